@@ -1,0 +1,64 @@
+// One JSON object a line on standard error: {"at":…,"level":…,"event":…, fields…}. Lines are collected and written by a thread of
+// the log's own, at once from level `error` on. No personal data, no tokens (decisions 19): name ids instead.
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <type_traits>
+#include <variant>
+
+namespace log {
+
+enum class Level : std::uint8_t { info, warning, error };
+
+struct Field {
+    std::string_view name;
+    std::variant<std::int64_t, double, std::string_view, std::string> value;
+
+    Field(std::string_view n, std::string_view v) : name(n), value(v) {}
+    Field(std::string_view n, char const* v) : name(n), value(std::string_view{v}) {}
+    Field(std::string_view n, std::string v) : name(n), value(std::move(v)) {}
+    Field(std::string_view n, double v) : name(n), value(v) {}
+    template <typename T>
+        requires std::is_integral_v<T>
+    Field(std::string_view n, T v) : name(n), value(static_cast<std::int64_t>(v))
+    {
+    }
+    template <typename Tag> Field(std::string_view n, Id<Tag> v) : name(n), value(to_string(v)) {}
+};
+
+class Log {
+  public:
+    // Writes to the file descriptor, which stays the caller's.
+    explicit Log(Clock const& clock, int file = 2);
+    ~Log();   // writes what is left
+
+    void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
+    void warning(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warning, event, fields); }
+    void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
+
+    void flush();
+
+  private:
+    void write(Level, std::string_view event, std::initializer_list<Field>);
+    void run();
+
+    Clock const& clock_;
+    int file_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::string pending_;
+    std::uint64_t dropped_ = 0;   // lines, while the reader of the file stands still
+    bool stopping_ = false;
+    std::mutex writing_;          // keeps lines in order
+    std::thread thread_;
+};
+
+}   // namespace log
