@@ -1,0 +1,170 @@
+// One database: snapshots to read, and one line of transactions to write. What is written is durable before anybody hears of it.
+//
+//     auto cart = database.read([&](db::Reader& db) { return cart::find(db, id); });
+//     auto done = database.write([&](db::Writer& db) { return cart::add(db, id, line); });
+//
+// A write commits on a value and rolls back on an Error or an exception. It may run more than once before it commits, so it has no
+// effect but through its Writer, and everything random or timely (ids, tokens, now) is made before it and passed in.
+#pragma once
+
+#include "base/result.hpp"
+#include "infrastructure/db/reader.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+namespace db {
+
+class Writer : public Reader {
+  public:
+    // Returns how many rows it changed.
+    template <typename... P> std::int64_t execute(Statement const& statement, P const&... parameters)
+    {
+        std::array<Value, sizeof...(P)> const values{Value(parameters)...};
+        return run(statement, values);
+    }
+
+    // Runs once after the commit and before anybody is told of it, on the writing thread: must be short and must not throw.
+    virtual void after_commit(std::function<void()>) = 0;
+
+  protected:
+    ~Writer() = default;
+
+  private:
+    virtual std::int64_t run(Statement const&, std::span<Value const>) = 0;
+};
+
+// Who is let in when there is more to write than time: decisions 11.
+enum class Lane : std::uint8_t {
+    start,    // something new: bounded, refused with `overloaded` when full
+    finish,   // the end of something begun (confirm, compensate): always admitted, first in line
+    bulk,     // imports and housekeeping: one at a time, between the others; keep each below 5 ms
+};
+
+// A transaction that waits for its turn. Use Database::write or submit.
+class Job {
+  public:
+    enum class Outcome : std::uint8_t { committed, refused, failed };   // failed: by an exception, see `fault`
+
+    explicit Job(Lane lane) : lane_(lane) {}
+    Job(Job const&) = delete;
+    Job& operator=(Job const&) = delete;
+    virtual ~Job() = default;
+
+    Lane lane() const { return lane_; }
+    virtual bool run(Writer&) = 0;                                           // false: refused. May run again.
+    virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;     // once, last; the job may be destroyed in it
+
+  private:
+    Lane lane_;
+};
+
+struct Health {
+    bool writable = true;
+    std::string reason;   // for an operator, where it is not
+};
+
+struct Statistics {
+    std::uint64_t commits = 0, jobs = 0, refusals = 0;
+    std::uint64_t dirty_refusals = 0;   // refused after the first write: costs a replay of the batch (decisions 10)
+    std::uint64_t replays = 0;          // batches that had to run again
+};
+
+// Waits without a mutex until another thread rings.
+class Signal {
+  public:
+    void wait();
+    void ring();
+
+  private:
+    std::atomic<std::uint32_t> rung_ = 0;
+};
+
+class Database {
+  public:
+    Database() = default;
+    Database(Database const&) = delete;
+    Database& operator=(Database const&) = delete;
+    virtual ~Database() = default;
+
+    // f(Reader&). Do not keep the reader. Do not nest.
+    template <typename F> auto read(F&& f)
+    {
+        struct Returned {
+            Database& database;
+            Reader& reader;
+            ~Returned() { database.release(reader); }
+        } const snapshot{*this, acquire()};
+        return std::forward<F>(f)(snapshot.reader);
+    }
+
+    // f(Writer&) -> Result<T>; waits until it is durable. Errors: those of f, overloaded, read_only_mode. Rethrows what f threw.
+    template <typename F> auto write(F&& f, Lane lane = Lane::start) -> std::invoke_result_t<F&, Writer&>
+    {
+        using R = std::invoke_result_t<F&, Writer&>;
+        struct Waiting final : Job {
+            Waiting(F& w, Lane l) : Job(l), work(w) {}
+            bool run(Writer& writer) override
+            {
+                result.emplace(work(writer));
+                return result->has_value();
+            }
+            void finish(Outcome, std::exception_ptr f) noexcept override
+            {
+                fault = std::move(f);
+                signal.ring();
+            }
+            F& work;
+            std::optional<R> result;
+            std::exception_ptr fault;
+            Signal signal;
+        } job{f, lane};
+        if (auto const refused = enqueue(job)) return Error{*refused};
+        job.signal.wait();
+        if (job.fault) std::rethrow_exception(job.fault);
+        return std::move(*job.result);
+    }
+
+    // The same without waiting: done(R, exception_ptr) runs on the writing thread and must be short; R holds `internal` where there
+    // is an exception. Refused at once: done runs on this thread.
+    template <typename F, typename D> void submit(F f, D done, Lane lane = Lane::start)
+    {
+        using R = std::invoke_result_t<F&, Writer&>;
+        struct Sent final : Job {
+            Sent(F w, D d, Lane l) : Job(l), work(std::move(w)), told(std::move(d)) {}
+            bool run(Writer& writer) override
+            {
+                result.emplace(work(writer));
+                return result->has_value();
+            }
+            void finish(Outcome, std::exception_ptr fault) noexcept override
+            {
+                std::unique_ptr<Sent> const self{this};
+                told(fault ? R{Error{Code::internal}} : std::move(*result), fault);
+            }
+            F work;
+            D told;
+            std::optional<R> result;
+        };
+        auto job = std::make_unique<Sent>(std::move(f), std::move(done), lane);
+        if (auto const refused = enqueue(*job))
+            job->told(R{Error{*refused}}, nullptr);
+        else
+            (void)job.release();   // finish() owns it now
+    }
+
+    virtual Health health() const = 0;
+    virtual Statistics statistics() const = 0;
+
+  private:
+    virtual Reader& acquire() = 0;
+    virtual void release(Reader&) noexcept = 0;
+    virtual std::optional<Code> enqueue(Job&) = 0;   // overloaded, read_only_mode, or nothing: finish() will be called
+};
+
+}   // namespace db

@@ -1,0 +1,200 @@
+// Reading: a Reader is a snapshot of one database, in which the same question has the same answer. Rows arrive one by one; text and
+// bytes of a row are copied when taken as std::string or bytes, and borrowed until the next row when taken as a view.
+#pragma once
+
+#include "infrastructure/db/statement.hpp"
+#include "infrastructure/db/value.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace db {
+
+// The database failed at something that should have worked: gone, full, corrupt, or a bug in a statement. Never an expected outcome.
+class Fault : public std::runtime_error {
+  public:
+    enum class Kind : std::uint8_t {
+        statement,     // this statement failed (a constraint, a wrong type): the transaction goes on without it
+        aborted,       // the whole transaction is undone
+        full,          // no space: the whole transaction is undone
+        unavailable,   // cannot be reached
+    };
+
+    Fault(Kind kind, std::string const& what) : std::runtime_error(what), kind_(kind) {}
+    Kind kind() const { return kind_; }
+
+  private:
+    Kind kind_;
+};
+
+// A running statement of an engine. Columns count from 0.
+class Cursor {
+  public:
+    virtual bool next() = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual std::string_view text(int column) const = 0;   // also of bytes; until next()
+    virtual bool is_null(int column) const = 0;
+    virtual void close() noexcept = 0;
+
+  protected:
+    ~Cursor() = default;
+};
+
+class Row {
+  public:
+    explicit Row(Cursor const& cursor) : cursor_(&cursor) {}
+
+    template <typename T> T get(int column) const;
+
+  private:
+    Cursor const* cursor_;
+};
+
+namespace detail {
+template <typename T> struct Reads;
+
+template <typename T>
+    requires std::integral<T>
+struct Reads<T> {
+    static T from(Cursor const& c, int i) { return static_cast<T>(c.integer(i)); }
+};
+template <> struct Reads<bool> {
+    static bool from(Cursor const& c, int i) { return c.integer(i) != 0; }
+};
+template <> struct Reads<std::string> {
+    static std::string from(Cursor const& c, int i) { return std::string{c.text(i)}; }
+};
+template <> struct Reads<std::string_view> {
+    static std::string_view from(Cursor const& c, int i) { return c.text(i); }
+};
+template <> struct Reads<std::vector<std::byte>> {
+    static std::vector<std::byte> from(Cursor const& c, int i)
+    {
+        auto const view = std::as_bytes(std::span{c.text(i)});
+        return {view.begin(), view.end()};
+    }
+};
+template <std::size_t N> struct Reads<std::array<std::byte, N>> {
+    static std::array<std::byte, N> from(Cursor const& c, int i)
+    {
+        auto const view = std::as_bytes(std::span{c.text(i)});
+        if (view.size() != N) throw Fault{Fault::Kind::statement, "a column of bytes has another size than expected"};
+        std::array<std::byte, N> value;
+        std::copy(view.begin(), view.end(), value.begin());
+        return value;
+    }
+};
+template <> struct Reads<Instant> {
+    static Instant from(Cursor const& c, int i) { return {c.integer(i)}; }
+};
+template <> struct Reads<Currency> {
+    static Currency from(Cursor const& c, int i)
+    {
+        auto const currency = Currency::parse(c.text(i));
+        if (!currency) throw Fault{Fault::Kind::statement, "a column does not hold a currency"};
+        return *currency;
+    }
+};
+template <typename Tag> struct Reads<Id<Tag>> {
+    static Id<Tag> from(Cursor const& c, int i) { return {c.integer(i)}; }
+};
+template <typename T> struct Reads<std::optional<T>> {
+    static std::optional<T> from(Cursor const& c, int i)
+    {
+        if (c.is_null(i)) return std::nullopt;
+        return Reads<T>::from(c, i);
+    }
+};
+}   // namespace detail
+
+template <typename T> T Row::get(int column) const { return detail::Reads<T>::from(*cursor_, column); }
+
+// for (db::Row const row : db.rows(find_lines, id)) …
+class Rows {
+  public:
+    explicit Rows(Cursor& cursor) : cursor_(&cursor) {}
+    Rows(Rows&& other) noexcept : cursor_(std::exchange(other.cursor_, nullptr)) {}
+    Rows& operator=(Rows&&) = delete;
+    ~Rows()
+    {
+        if (cursor_ != nullptr) cursor_->close();
+    }
+
+    std::optional<Row> next()
+    {
+        if (!cursor_->next()) return std::nullopt;
+        return Row{*cursor_};
+    }
+
+    class Iterator {
+      public:
+        explicit Iterator(Cursor& cursor) : cursor_(&cursor), more_(cursor.next()) {}
+        Row operator*() const { return Row{*cursor_}; }
+        Iterator& operator++()
+        {
+            more_ = cursor_->next();
+            return *this;
+        }
+        bool operator==(std::default_sentinel_t) const { return !more_; }
+
+      private:
+        Cursor* cursor_;
+        bool more_;
+    };
+    Iterator begin() { return Iterator{*cursor_}; }
+    std::default_sentinel_t end() const { return {}; }
+
+  private:
+    Cursor* cursor_;
+};
+
+class Reader {
+  public:
+    Reader() = default;
+    Reader(Reader const&) = delete;
+    Reader& operator=(Reader const&) = delete;
+
+    template <typename... P> Rows rows(Statement const& statement, P const&... parameters)
+    {
+        std::array<Value, sizeof...(P)> const values{Value(parameters)...};
+        return Rows{open(statement, values)};
+    }
+
+    // The first row through `map`, or nothing.
+    template <typename F, typename... P> auto one(Statement const& statement, F&& map, P const&... parameters)
+    {
+        using T = std::invoke_result_t<F&, Row const&>;
+        auto found = rows(statement, parameters...);
+        auto const row = found.next();
+        return row ? std::optional<T>{std::invoke(map, *row)} : std::optional<T>{};
+    }
+
+    // Every row through `map`. Not for what may grow without a limit.
+    template <typename F, typename... P> auto all(Statement const& statement, F&& map, P const&... parameters)
+    {
+        std::vector<std::invoke_result_t<F&, Row const&>> found;
+        for (Row const row : rows(statement, parameters...)) found.push_back(std::invoke(map, row));
+        return found;
+    }
+
+    // The first column of the first row.
+    template <typename T, typename... P> std::optional<T> value(Statement const& statement, P const&... parameters)
+    {
+        return one(statement, [](Row const& row) { return row.get<T>(0); }, parameters...);
+    }
+
+  protected:
+    ~Reader() = default;
+
+  private:
+    virtual Cursor& open(Statement const&, std::span<Value const>) = 0;
+};
+
+}   // namespace db
