@@ -40,7 +40,7 @@ class SqliteTest : public testing::Test {
 
     testing::Folder folder;
     SystemClock clock;
-    log::Log log{clock};
+    logging::Log log{clock};
     std::unique_ptr<db::Database> database;
 };
 

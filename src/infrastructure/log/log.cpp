@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace log {
+namespace logging {
 
 static constexpr std::size_t pending_max = 8 << 20;   // bytes; past it lines are counted and dropped
 static constexpr std::size_t pending_wake = 64 << 10;
@@ -95,4 +95,4 @@ void Log::run()
     }
 }
 
-}   // namespace log
+}   // namespace logging

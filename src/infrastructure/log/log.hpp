@@ -1,5 +1,6 @@
 // One JSON object a line on standard error: {"at":…,"level":…,"event":…, fields…}. Lines are collected and written by a thread of
 // the log's own, at once from level `error` on. No personal data, no tokens (decisions 19): name ids instead.
+// The namespace is not `log`: <cmath> has taken that word.
 #pragma once
 
 #include "base/ids.hpp"
@@ -14,7 +15,7 @@
 #include <type_traits>
 #include <variant>
 
-namespace log {
+namespace logging {
 
 enum class Level : std::uint8_t { info, warning, error };
 
@@ -61,4 +62,4 @@ class Log {
     std::thread thread_;
 };
 
-}   // namespace log
+}   // namespace logging

@@ -17,7 +17,7 @@ TEST(Log, WritesEachLineAsJsonWithItsFields)
     int const file = ::open((folder / "log").c_str(), O_CREAT | O_WRONLY, 0600);
     {
         SystemClock const clock;
-        log::Log log{clock, file};
+        logging::Log log{clock, file};
         log.info("order placed", {{"order", OrderId{1}}, {"total", 5}, {"note", "a \"quoted\"\nline"}, {"ms", 1.5}});
         std::vector<std::thread> threads;
         for (int t = 0; t < 4; ++t)

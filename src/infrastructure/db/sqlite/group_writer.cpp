@@ -24,7 +24,7 @@ class GroupWriter::Transaction final : public Writer {
     Connection& connection_;
 };
 
-GroupWriter::GroupWriter(SqliteOptions const& options, Connection& connection, log::Log& log)
+GroupWriter::GroupWriter(SqliteOptions const& options, Connection& connection, logging::Log& log)
     : options_(options), connection_(connection), log_(log), ballast_(options.file.string() + ".ballast", options.ballast_bytes),
       queue_(options.batch_max, 2 * options.batch_max), checkpoint_at_(checkpoint_pages)
 {

@@ -13,7 +13,7 @@ namespace db::sqlite {
 
 class GroupWriter {
   public:
-    GroupWriter(SqliteOptions const&, Connection&, log::Log&);
+    GroupWriter(SqliteOptions const&, Connection&, logging::Log&);
     ~GroupWriter();   // does what waits, then ends
 
     std::optional<Code> push(Job& job) { return queue_.push(job); }
@@ -43,7 +43,7 @@ class GroupWriter {
 
     SqliteOptions const& options_;
     Connection& connection_;
-    log::Log& log_;
+    logging::Log& log_;
     Ballast ballast_;
     Queue queue_;
     std::exception_ptr last_failure_;

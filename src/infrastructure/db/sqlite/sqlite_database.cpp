@@ -97,7 +97,7 @@ void set_up(Connection& connection, SqliteOptions const& options)
 
 class SqliteDatabase final : public Database {
   public:
-    SqliteDatabase(SqliteOptions options, log::Log& log)
+    SqliteDatabase(SqliteOptions options, logging::Log& log)
         : options_(std::move(options)), connection_(options_.file, Access::write, options_.vfs), snapshots_(options_.file, options_.vfs, options_.readers_max)
     {
         set_up(connection_, options_);
@@ -136,7 +136,7 @@ class ReadOnlyDatabase final : public Database {
 
 }   // namespace
 
-std::unique_ptr<Database> open_sqlite(SqliteOptions options, log::Log& log)
+std::unique_ptr<Database> open_sqlite(SqliteOptions options, logging::Log& log)
 {
     // Before the first connection: counting every allocation costs a mutex in each.
     static int const configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

@@ -1,0 +1,72 @@
+// One connection: reads requests into one buffer, answers every complete one of a read in one gathered write, waits for those that
+// went elsewhere. All of it on its loop's thread, but answer().
+#pragma once
+
+#include "infrastructure/http/event_loop.hpp"
+#include "infrastructure/http/head.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace http {
+
+class Connection final : public Reply::Target, public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(EventLoop&, tcp::socket, std::string peer);
+    ~Connection() override;
+
+    void start();
+    void answer(std::move_only_function<Response()>) override;   // any thread
+    void check_deadline();
+    void close_if_idle();
+
+  private:
+    enum class State : std::uint8_t { idle, head, body, answering, writing, lingering, closed };
+    struct Piece {
+        std::string own;
+        std::shared_ptr<std::string const> shared;   // instead of `own`
+    };
+
+    void enter(State, std::chrono::seconds limit);
+    void read();
+    void process();
+    bool take_head();          // false: more is needed, or an error was answered
+    bool take_body();
+    bool take_chunks();
+    void reserve(std::size_t bytes);
+    void dispatch();
+    void call(Endpoint const&);
+    std::optional<int> refusal() const;   // a status: the request is not let in
+    void respond(Response const&);
+    void respond_and_close(int status);
+    void respond_rendered(std::move_only_function<Response()>& render);
+    void finish_request();
+    void flush();
+    void written();
+    void close();
+    void log_request(int status);
+    std::string_view received() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+    EventLoop& loop_;
+    tcp::socket socket_;
+    std::string peer_;
+    State state_ = State::idle;
+    std::chrono::steady_clock::time_point deadline_;
+
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0, end_ = 0;   // what was received and not yet used
+    Request request_;
+    Head head_;
+    std::size_t head_size_ = 0;
+    Router::Match match_;
+    std::optional<ChunkReader> chunks_;
+    std::string chunked_body_;
+    std::size_t request_size_ = 0;      // in the buffer
+    std::chrono::steady_clock::time_point begun_;
+
+    std::vector<Piece> out_, sending_;   // still to be sent; being sent
+    std::vector<asio::const_buffer> gathered_;
+    bool reading_ = false, close_after_ = false;
+};
+
+}   // namespace http

@@ -1,0 +1,32 @@
+// An answer. Its headers are kept as they go out; Date, Content-Length and Connection are the server's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace http {
+
+struct Response {
+    int status = 200;
+    std::string headers;                        // "Name: value\r\n" …
+    std::string body;
+    std::shared_ptr<std::string const> shared;  // instead of `body`, where many answers have the same
+
+    std::string_view content() const { return shared ? std::string_view{*shared} : std::string_view{body}; }
+
+    // Throws Bug where the value would end the header.
+    Response& with(std::string_view name, std::string_view value) &;
+    Response with(std::string_view name, std::string_view value) && { return std::move(with(name, value)); }
+};
+
+Response text(int status, std::string_view content_type, std::string body);
+Response no_content();
+Response see_other(std::string_view location);                       // 303: GET it
+Response moved_permanently(std::string_view location);               // 301
+Response not_modified();
+
+std::string_view reason(int status);
+
+}   // namespace http

@@ -1,0 +1,54 @@
+#include "infrastructure/http/server.hpp"
+
+#include "infrastructure/http/connection.hpp"
+#include "infrastructure/http/event_loop.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace http {
+
+struct Server::State {
+    Service service;
+    std::vector<std::unique_ptr<EventLoop>> loops;
+
+    State(ServerOptions options, Router router, ErrorAnswer error_answer, logging::Log& log)
+        : service(std::move(options), std::move(router), std::move(error_answer), log)
+    {
+        auto const count = service.options.loops > 0 ? service.options.loops : std::max(1u, std::thread::hardware_concurrency());
+        loops.push_back(std::make_unique<EventLoop>(service, service.options.port));
+        while (loops.size() < count) loops.push_back(std::make_unique<EventLoop>(service, loops.front()->port()));
+    }
+
+    ~State() { service.workers.reset(); }   // what still runs there answers to a loop
+};
+
+Server::Server(ServerOptions options, Router router, ErrorAnswer error_answer, logging::Log& log)
+    : state_(std::make_unique<State>(std::move(options), std::move(router), std::move(error_answer), log))
+{
+}
+
+Server::~Server() = default;
+
+int Server::port() const { return state_->loops.front()->port(); }
+std::size_t Server::connections() const { return state_->service.census.count(); }
+
+void Server::run()
+{
+    std::vector<std::thread> threads;
+    for (auto const& loop : state_->loops) {
+        threads.emplace_back([&loop] { loop->run(); });
+        ::pthread_setname_np(threads.back().native_handle(), "http loop");
+    }
+    for (auto& thread : threads) thread.join();
+}
+
+void Server::stop()
+{
+    state_->service.draining = true;
+    for (auto const& loop : state_->loops) loop->stop();
+}
+
+}   // namespace http
