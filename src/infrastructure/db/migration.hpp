@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace db {
 
@@ -11,8 +12,12 @@ struct Migration {
     std::string_view module;   // "cart"
     int number;                // 1, 2, 3, …
     std::string_view sql;      // of this engine
-
-    auto key() const { return std::pair{module, number}; }
 };
+
+// Those of the modules that the binary carries, for one engine ("sqlite"), in the order of the modules and their numbers.
+std::vector<Migration> migrations_of(std::span<std::string_view const> modules, std::string_view engine);
+
+// Every module that has a schema.
+std::vector<std::string_view> modules_with_schema();
 
 }   // namespace db

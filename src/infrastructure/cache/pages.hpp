@@ -1,0 +1,69 @@
+// Answers that are the same for everybody, kept in memory as they go out. Each carries the tags of what it shows; a change purges a tag,
+// after its commit. An answer that was made before a purge of one of its tags and comes after it is not kept: `begin` first, then read.
+#pragma once
+
+#include "base/time.hpp"
+#include "infrastructure/http/request.hpp"
+#include "infrastructure/http/response.hpp"
+
+#include <array>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cache {
+
+using Tag = std::int64_t;                  // an id; ids of all kinds differ
+inline constexpr Tag whole_catalogue = -1; // for lists, which any change may touch
+
+class Pages {
+  public:
+    explicit Pages(std::size_t bytes_max, std::chrono::seconds kept_max = std::chrono::seconds{60}) : bytes_max_(bytes_max), kept_max_(kept_max) {}
+
+    // For a GET: the kept answer, or 304 where the client has it already.
+    std::optional<http::Response> find(http::Request const&, Instant now);
+
+    struct Ticket {
+        std::uint64_t purges;
+    };
+    Ticket begin();
+    // Gives the answer an ETag and a Cache-Control, keeps it if it is a 200, and returns it.
+    http::Response put(Ticket, http::Request const&, http::Response, std::vector<Tag> tags, Instant now);
+
+    void purge(Tag);
+    std::size_t bytes() const;
+
+  private:
+    struct Entry {
+        std::string key;
+        http::Response response;
+        std::string etag;
+        std::vector<Tag> tags;
+        Instant until;
+        std::size_t bytes;
+    };
+    using List = std::list<Entry>;
+    struct KeyHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    };
+
+    void drop(List::iterator);
+    std::uint64_t& last_purge(Tag tag) { return last_purges_[static_cast<std::uint64_t>(tag) * 0x9E3779B97F4A7C15 >> 52]; }
+
+    std::size_t const bytes_max_;
+    std::chrono::seconds const kept_max_;
+    mutable std::mutex mutex_;
+    List entries_;   // the most recently used first
+    std::unordered_map<std::string_view, List::iterator, KeyHash, std::equal_to<>> by_key_;
+    std::unordered_multimap<Tag, List::iterator> by_tag_;
+    std::size_t bytes_ = 0;
+    std::uint64_t purges_ = 0;
+    std::array<std::uint64_t, 4096> last_purges_{};   // by hash of the tag: a clash only keeps less
+};
+
+}   // namespace cache

@@ -1,0 +1,139 @@
+#include "infrastructure/events/events.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+
+namespace events {
+
+static db::Statement const insert_event{"insert into outbox_events (id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us) "
+                                        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+static db::Statement const find_after{"select position, id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us "
+                                      "from outbox_events where position > ?1 order by position limit ?2"};
+static db::Statement const find_cursor{"select position from outbox_cursors where consumer = ?1"};
+static db::Statement const save_cursor{"insert into outbox_cursors (consumer, position) values (?1, ?2) on conflict (consumer) do update set position = excluded.position"};
+static db::Statement const find_last{"select coalesce(max(position), 0) from outbox_events"};
+static db::Statement const find_slowest{"select coalesce(min(position), 0) from outbox_cursors"};
+static db::Statement const delete_old{"delete from outbox_events where position <= ?1 and occurred_at_us < ?2"};
+
+static constexpr int batch_max = 256;
+static constexpr auto poll_interval = 50ms, retry_interval = 1'000ms;
+
+void append(db::Writer& db, Event const& event)
+{
+    db.execute(insert_event, event.id, event.aggregate_type, event.aggregate_id, event.sequence, event.type, event.version, event.trace, event.payload, event.occurred_at);
+}
+
+static Event to_event(db::Row const& row)
+{
+    return {.id = row.get<EventId>(1),
+            .aggregate_type = row.get<std::string>(2),
+            .aggregate_id = row.get<std::int64_t>(3),
+            .sequence = row.get<std::int64_t>(4),
+            .type = row.get<std::string>(5),
+            .version = row.get<int>(6),
+            .trace = row.get<std::string>(7),
+            .payload = row.get<std::string>(8),
+            .occurred_at = row.get<Instant>(9)};
+}
+
+// Handles the next batch behind `position` and moves it. False: there was nothing.
+static bool handle_next(db::Database& database, Consumer const& consumer, std::int64_t& position)
+{
+    std::vector<Event> wanted;
+    std::int64_t last = position;
+    database.read([&](db::Reader& db) {
+        for (db::Row const row : db.rows(find_after, position, batch_max)) {
+            last = row.get<std::int64_t>(0);
+            if (std::ranges::find(consumer.types, row.get<std::string_view>(5)) != consumer.types.end()) wanted.push_back(to_event(row));
+        }
+        return 0;
+    });
+    if (last == position) return false;
+    if (!wanted.empty()) consumer.handle(wanted);
+    auto const saved = database.write(
+        [&](db::Writer& db) -> Result<Done> {
+            db.execute(save_cursor, consumer.name, last);
+            return Done{};
+        },
+        db::Lane::finish);
+    if (saved) position = last;
+    return bool(saved);
+}
+
+static std::int64_t cursor_of(db::Database& database, Consumer const& consumer)
+{
+    return database.read([&](db::Reader& db) { return db.value<std::int64_t>(find_cursor, consumer.name); }).value_or(0);
+}
+
+std::size_t drain(db::Database& database, Consumer const& consumer)
+{
+    auto position = cursor_of(database, consumer);
+    auto const first = position;
+    while (handle_next(database, consumer, position)) {}
+    return static_cast<std::size_t>(position - first);
+}
+
+Worker::Worker(db::Database& database, Consumer consumer, logging::Log& log)
+    : database_(database), consumer_(std::move(consumer)), log_(log), position_(cursor_of(database, consumer_)), thread_([this] { run(); })
+{
+    ::pthread_setname_np(thread_.native_handle(), consumer_.name.substr(0, 15).c_str());
+}
+
+Worker::~Worker()
+{
+    {
+        std::lock_guard const lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Worker::run()
+{
+    std::unique_lock lock{mutex_};
+    while (!stopping_) {
+        lock.unlock();
+        auto pause = poll_interval;
+        try {
+            if (step()) pause = 0ms;
+        } catch (std::exception const& error) {
+            log_.error("events not handled, trying again", {{"consumer", consumer_.name}, {"error", error.what()}});
+            pause = retry_interval;
+        }
+        lock.lock();
+        if (pause > 0ms) wake_.wait_for(lock, pause, [&] { return stopping_; });
+    }
+}
+
+bool Worker::step()
+{
+    std::int64_t position = 0;
+    {
+        std::lock_guard const lock{mutex_};
+        position = position_;
+    }
+    bool const moved = handle_next(database_, consumer_, position);
+    std::lock_guard const lock{mutex_};
+    position_ = position;
+    progressed_.notify_all();
+    return moved;
+}
+
+bool Worker::catch_up(std::chrono::milliseconds patience)
+{
+    auto const last = database_.read([](db::Reader& db) { return db.value<std::int64_t>(find_last); }).value_or(0);
+    std::unique_lock lock{mutex_};
+    return progressed_.wait_for(lock, patience, [&] { return position_ >= last; });
+}
+
+void forget(db::Writer& db, Instant before)
+{
+    auto const slowest = db.value<std::int64_t>(find_slowest).value_or(0), last = db.value<std::int64_t>(find_last).value_or(0);
+    db.execute(delete_old, std::min(slowest, last - 1), before);
+}
+
+std::int64_t lag(db::Reader& db) { return db.value<std::int64_t>(find_last).value_or(0) - db.value<std::int64_t>(find_slowest).value_or(0); }
+
+}   // namespace events

@@ -1,0 +1,76 @@
+#include "infrastructure/events/events.hpp"
+
+#include "infrastructure/testing/database.hpp"
+
+#include <algorithm>
+
+namespace {
+
+class EventsTest : public testing::DatabaseTest {
+  protected:
+    void append(int count, std::string const& type = "order.placed")
+    {
+        write([&](db::Writer& db) -> Result<Done> {
+            for (int i = 0; i < count; ++i)
+                events::append(db, {.id = ids.next<EventId>(), .aggregate_type = "order", .aggregate_id = ++last, .type = type, .payload = "{}", .occurred_at = clock.now()});
+            return Done{};
+        });
+    }
+    events::Consumer consumer(std::string name = "test")
+    {
+        return {name, {"order.placed"}, [this](std::span<events::Event const> batch) {
+                    std::lock_guard const lock{mutex};
+                    if (failures-- > 0) throw std::runtime_error("not now");
+                    for (auto const& event : batch) seen.push_back(event.aggregate_id);
+                }};
+    }
+
+    std::mutex mutex;
+    std::vector<std::int64_t> seen;
+    std::atomic<int> failures = 0;
+    std::int64_t last = 0;
+};
+
+}   // namespace
+
+TEST_F(EventsTest, AConsumerSeesWhatItWantsInOrderAndOnce)
+{
+    append(600);
+    append(1, "order.cancelled");
+    EXPECT_EQ(events::drain(database, consumer()), 601u);
+    EXPECT_EQ(events::drain(database, consumer()), 0u);
+    ASSERT_EQ(seen.size(), 600u);
+    EXPECT_TRUE(std::ranges::is_sorted(seen));
+}
+
+TEST_F(EventsTest, AWorkerGoesOnWhereItStoppedAndTriesAgainAfterAFailure)
+{
+    append(3);
+    failures = 1;
+    {
+        events::Worker worker{database, consumer(), testing::silent_log()};
+        EXPECT_TRUE(worker.catch_up(10s));
+    }
+    append(2);
+    {
+        events::Worker worker{database, consumer(), testing::silent_log()};
+        EXPECT_TRUE(worker.catch_up(10s));
+        append(1);
+        EXPECT_TRUE(worker.catch_up(10s));
+    }
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST_F(EventsTest, OnlyWhatEverybodyHasSeenIsForgottenAndTheNewestStays)
+{
+    append(10);
+    events::drain(database, consumer("fast"));
+    write([&](db::Writer& db) -> Result<Done> {
+        events::forget(db, clock.now() + 1h);
+        return Done{};
+    });
+    append(1);
+    EXPECT_EQ(events::drain(database, consumer("fast")), 1u);
+    EXPECT_EQ(events::drain(database, consumer("slow")), 2u);   // a consumer that begins now sees what is left
+    EXPECT_EQ(read([](db::Reader& db) { return events::lag(db); }), 0);
+}

@@ -1,0 +1,109 @@
+#include "infrastructure/idempotency/idempotency.hpp"
+
+#include "infrastructure/json/reader.hpp"
+#include "infrastructure/json/writer.hpp"
+
+#include <algorithm>
+
+namespace idempotency {
+
+static db::Statement const find_key{"select fingerprint, status, code, args, subject, created_at_us from idempotency_keys where parent = ?1 and route = ?2 and key = ?3"};
+static db::Statement const insert_key{"insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
+                                      "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
+                                      "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
+static db::Statement const save_outcome{"update idempotency_keys set status = ?4, code = ?5, args = ?6, subject = ?7 where parent = ?1 and route = ?2 and key = ?3"};
+static db::Statement const delete_old{"delete from idempotency_keys where parent < ?1"};
+
+bool is_key(std::string_view text)
+{
+    return !text.empty() && text.size() <= key_bytes_max && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+// Names of arguments are literals in the program: those of stored ones come from here.
+static std::string_view literal(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 4> names{"decline_code", "retryable", "max", "available"};
+    auto const found = std::ranges::find(names, name);
+    invariant(found != names.end(), "idempotency: an argument that cannot be stored");
+    return *found;
+}
+
+static std::optional<std::string> to_json(Args const& args)
+{
+    if (args.empty()) return std::nullopt;
+    std::string text;
+    json::Writer out{text};
+    out.begin_object();
+    for (Arg const& arg : args) {
+        if (auto const* const number = std::get_if<std::int64_t>(&arg.value))
+            out.member(literal(arg.name), *number);
+        else if (auto const* const word = std::get_if<std::string>(&arg.value))
+            out.member(literal(arg.name), *word);
+        else
+            invariant(false, "idempotency: an argument that cannot be stored");
+    }
+    out.end_object();
+    return text;
+}
+
+static Args args_from(std::optional<std::string> const& text)
+{
+    Args args;
+    if (!text) return args;
+    auto const document = json::Document::parse(*text);
+    invariant(bool(document), "idempotency: stored arguments are no JSON");
+    document->root().each_member([&](std::string_view name, json::Node node) {
+        if (auto const number = node.integer())
+            args.push_back({literal(name), *number});
+        else
+            args.push_back({literal(name), std::string{node.string().value_or("")}});
+    });
+    return args;
+}
+
+static std::optional<Code> code_from(std::optional<std::string> const& name)
+{
+    if (!name) return std::nullopt;
+    auto const found = std::ranges::find(all_codes(), *name, &CodeInfo::name);
+    invariant(found != all_codes().end(), "idempotency: a stored code is unknown");
+    return found->code;
+}
+
+Result<std::optional<Found>> find(db::Reader& db, Key const& key, Instant now)
+{
+    struct Row {
+        crypto::Digest fingerprint;
+        std::optional<int> status;
+        std::optional<std::string> code, args;
+        std::int64_t subject;
+        Instant created_at;
+    };
+    auto const row = db.one(
+        find_key,
+        [](db::Row const& r) {
+            return Row{r.get<crypto::Digest>(0), r.get<std::optional<int>>(1), r.get<std::optional<std::string>>(2), r.get<std::optional<std::string>>(3),
+                       r.get<std::int64_t>(4), r.get<Instant>(5)};
+        },
+        key.parent, key.route, key.key);
+    if (!row || row->created_at + retention <= now) return std::optional<Found>{};
+    if (row->fingerprint != key.fingerprint) return Code::idempotency_key_reused;
+    Found found{.outcome = {}, .subject = row->subject};
+    if (row->status) found.outcome = Outcome{*row->status, code_from(row->code), args_from(row->args), row->subject};
+    return std::optional{std::move(found)};
+}
+
+Result<Done> begin(db::Writer& db, Key const& key, std::int64_t subject, Instant now)
+{
+    if (db.execute(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now, now - retention) == 0) return Code::duplicate;
+    return Done{};
+}
+
+void finish(db::Writer& db, Key const& key, Outcome const& outcome)
+{
+    auto const code = outcome.code ? std::optional<std::string>{info(*outcome.code).name} : std::nullopt;
+    db.execute(save_outcome, key.parent, key.route, key.key, outcome.status, code, to_json(outcome.args), outcome.subject);
+}
+
+void forget(db::Writer& db, Instant parent_made_before) { db.execute(delete_old, first_id_at(parent_made_before)); }
+
+}   // namespace idempotency

@@ -1,0 +1,52 @@
+// Idempotency-Key: the same request sent again is the same effect, and the same answer. The row is written in the first transaction
+// of the work itself. Stored is what it came to, not bytes: the door renders it again (decisions 15).
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "infrastructure/crypto/crypto.hpp"
+#include "infrastructure/db/database.hpp"
+
+#include <optional>
+#include <string>
+
+namespace idempotency {
+
+inline constexpr std::size_t key_bytes_max = 255;
+inline constexpr auto retention = std::chrono::hours{24};
+
+// 1 … key_bytes_max visible ASCII characters.
+bool is_key(std::string_view);
+
+struct Key {
+    std::int64_t parent = 0;       // an id made by time
+    std::string_view route;        // the template of the path
+    std::string key;
+    crypto::Digest fingerprint{};  // of what is asked: method, path, body
+};
+
+struct Outcome {
+    int status = 0;                          // HTTP
+    std::optional<Code> code = {};           // of the problem, if it was one
+    Args args = {};
+    std::int64_t subject = 0;
+
+    bool operator==(Outcome const&) const = default;
+};
+
+struct Found {
+    std::optional<Outcome> outcome;   // nothing: in flight
+    std::int64_t subject = 0;
+};
+
+// Nothing: the key is new (or older than the retention). Errors: idempotency_key_reused, where something else was asked under it.
+Result<std::optional<Found>> find(db::Reader&, Key const&, Instant now);
+
+// Claims a new key. Errors: duplicate, where it was claimed meanwhile.
+Result<Done> begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
+void finish(db::Writer&, Key const&, Outcome const&);
+
+// Deletes the rows whose parent was made before.
+void forget(db::Writer&, Instant parent_made_before);
+
+}   // namespace idempotency

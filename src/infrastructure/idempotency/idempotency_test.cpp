@@ -1,0 +1,60 @@
+#include "infrastructure/idempotency/idempotency.hpp"
+
+#include "infrastructure/testing/database.hpp"
+
+namespace {
+
+class IdempotencyTest : public testing::DatabaseTest {
+  protected:
+    idempotency::Key key(std::string_view body = "body")
+    {
+        return {.parent = 7, .route = "/carts/{id}/place", .key = "k-1", .fingerprint = crypto::sha256(crypto::bytes(body))};
+    }
+    auto find(idempotency::Key const& k)
+    {
+        return read([&](db::Reader& db) { return idempotency::find(db, k, clock.now()); });
+    }
+    Result<Done> begin()
+    {
+        return database.write([&](db::Writer& db) { return idempotency::begin(db, key(), 0, clock.now()); });
+    }
+};
+
+}   // namespace
+
+TEST_F(IdempotencyTest, AKeyIsNewThenInFlightThenFinished)
+{
+    EXPECT_FALSE(*find(key()));
+    ASSERT_TRUE(begin());
+    ASSERT_TRUE(*find(key()));
+    EXPECT_FALSE((*find(key()))->outcome);
+    EXPECT_EQ(begin().error().code, Code::duplicate);
+
+    idempotency::Outcome const outcome{402, Code::payment_declined, {{"decline_code", "insufficient_funds"}, {"retryable", std::int64_t{1}}}, 99};
+    write([&](db::Writer& db) -> Result<Done> {
+        idempotency::finish(db, key(), outcome);
+        return Done{};
+    });
+    EXPECT_EQ((*find(key()))->outcome, outcome);
+}
+
+TEST_F(IdempotencyTest, AnotherQuestionUnderTheSameKeyIsRefused)
+{
+    ASSERT_TRUE(begin());
+    EXPECT_EQ(find(key("other")).error().code, Code::idempotency_key_reused);
+}
+
+TEST_F(IdempotencyTest, AfterADayAKeyIsNewAgain)
+{
+    ASSERT_TRUE(begin());
+    clock.advance(24h);
+    EXPECT_FALSE(*find(key("other")));
+    EXPECT_TRUE(begin());
+}
+
+TEST(Idempotency, AKeyIsVisibleAscii)
+{
+    EXPECT_TRUE(idempotency::is_key("7f0c-11"));
+    EXPECT_TRUE(idempotency::is_key(std::string(255, 'x')));
+    for (auto const& text : {std::string{}, std::string(256, 'x'), std::string{"a b"}, std::string{"a\n"}, std::string{"ä"}}) EXPECT_FALSE(idempotency::is_key(text));
+}

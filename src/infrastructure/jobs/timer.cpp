@@ -1,0 +1,37 @@
+#include "infrastructure/jobs/timer.hpp"
+
+#include <pthread.h>
+
+namespace jobs {
+
+Timer::Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log& log)
+    : name_(std::move(name)), interval_(interval), work_(std::move(work)), log_(log), thread_([this] { run(); })
+{
+    ::pthread_setname_np(thread_.native_handle(), name_.substr(0, 15).c_str());
+}
+
+Timer::~Timer()
+{
+    {
+        std::lock_guard const lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Timer::run()
+{
+    std::unique_lock lock{mutex_};
+    while (!wake_.wait_for(lock, interval_, [&] { return stopping_; })) {
+        lock.unlock();
+        try {
+            work_();
+        } catch (std::exception const& error) {
+            log_.error("timer failed, it will run again", {{"timer", name_}, {"error", error.what()}});
+        }
+        lock.lock();
+    }
+}
+
+}   // namespace jobs

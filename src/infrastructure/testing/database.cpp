@@ -1,0 +1,44 @@
+#include "infrastructure/testing/database.hpp"
+
+#include <fcntl.h>
+
+#include <cstdlib>
+#include <map>
+#include <mutex>
+
+namespace testing {
+
+logging::Log& silent_log()
+{
+    static SystemClock const clock;
+    static logging::Log log{clock, ::open("/dev/null", O_WRONLY | O_CLOEXEC)};
+    return log;
+}
+
+std::unique_ptr<db::Database> make_database(Folder const& folder, std::vector<std::string_view> modules, DatabaseOptions options)
+{
+    auto const* const engine = std::getenv("CLOUDCOMMERCE_TEST_ENGINE");
+    if (engine != nullptr && std::string_view{engine} != "sqlite") throw std::runtime_error("unknown engine: " + std::string{engine});
+    if (modules.empty()) modules = db::modules_with_schema();
+
+    static std::mutex mutex;
+    static Folder const templates;
+    static std::map<std::vector<std::string_view>, std::filesystem::path> made;
+    std::lock_guard const lock{mutex};
+    auto& master = made[modules];
+    if (master.empty()) {
+        master = templates / ("master-" + std::to_string(made.size()) + ".db");
+        db::open_sqlite({.file = master, .migrations = db::migrations_of(modules, "sqlite")}, silent_log()).reset();
+    }
+    static int count = 0;
+    auto const file = folder / ("test-" + std::to_string(++count) + ".db");
+    std::filesystem::copy_file(master, file);
+    return db::open_sqlite({.file = file,
+                            .migrations = db::migrations_of(modules, "sqlite"),
+                            .durable = false,
+                            .before_commit = std::move(options.before_commit),
+                            .at_commit = std::move(options.at_commit)},
+                           silent_log());
+}
+
+}   // namespace testing
