@@ -66,12 +66,10 @@ static std::int64_t cursor_of(db::Database& database, Consumer const& consumer)
     return database.read([&](db::Reader& db) { return db.value<std::int64_t>(find_cursor, consumer.name); }).value_or(0);
 }
 
-std::size_t drain(db::Database& database, Consumer const& consumer)
+void drain(db::Database& database, Consumer const& consumer)
 {
     auto position = cursor_of(database, consumer);
-    auto const first = position;
     while (handle_next(database, consumer, position)) {}
-    return static_cast<std::size_t>(position - first);
 }
 
 Worker::Worker(db::Database& database, Consumer consumer, logging::Log& log)

@@ -59,8 +59,8 @@ class Worker {
     std::thread thread_;
 };
 
-// Handles every event once through on this thread, for a command without a server. Returns how many there were.
-std::size_t drain(db::Database&, Consumer const&);
+// Handles on this thread what there is, for a command without a server.
+void drain(db::Database&, Consumer const&);
 
 // Deletes events older than `before` that every cursor has passed. The newest stays, so that positions go on from it.
 void forget(db::Writer&, Instant before);

@@ -37,8 +37,8 @@ TEST_F(EventsTest, AConsumerSeesWhatItWantsInOrderAndOnce)
 {
     append(600);
     append(1, "order.cancelled");
-    EXPECT_EQ(events::drain(database, consumer()), 601u);
-    EXPECT_EQ(events::drain(database, consumer()), 0u);
+    events::drain(database, consumer());
+    events::drain(database, consumer());
     ASSERT_EQ(seen.size(), 600u);
     EXPECT_TRUE(std::ranges::is_sorted(seen));
 }
@@ -70,7 +70,10 @@ TEST_F(EventsTest, OnlyWhatEverybodyHasSeenIsForgottenAndTheNewestStays)
         return Done{};
     });
     append(1);
-    EXPECT_EQ(events::drain(database, consumer("fast")), 1u);
-    EXPECT_EQ(events::drain(database, consumer("slow")), 2u);   // a consumer that begins now sees what is left
+    seen.clear();
+    events::drain(database, consumer("fast"));
+    EXPECT_EQ(seen, std::vector<std::int64_t>{11});
+    events::drain(database, consumer("slow"));   // a consumer that begins now sees what is left
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{11, 10, 11}));
     EXPECT_EQ(read([](db::Reader& db) { return events::lag(db); }), 0);
 }
