@@ -81,7 +81,19 @@ using Args = std::vector<Arg>;
     X(postcode_invalid)                                                                                                                    \
     X(unknown_shipping_method)                                                                                                             \
     X(unknown_instrument)                                                                                                                  \
-    X(option_missing)
+    X(option_missing)                                                                                                                      \
+    X(sku_invalid)                                                                                                                         \
+    X(sku_taken)                                                                                                                           \
+    X(sku_repeated)                                                                                                                        \
+    X(handle_invalid)                                                                                                                      \
+    X(options_mismatch)                                                                                                                    \
+    X(options_repeated)                                                                                                                    \
+    X(price_invalid)                                                                                                                       \
+    X(currency_unknown)                                                                                                                    \
+    X(media_missing)                                                                                                                       \
+    X(media_unsupported)                                                                                                                   \
+    X(html_too_large)                                                                                                                      \
+    X(too_many)
 
 struct Violation {
     enum Kind : std::uint8_t {

@@ -1,0 +1,134 @@
+#include "business/catalog/catalog.hpp"
+
+#include "base/state_machine.hpp"
+#include "base/text.hpp"
+#include "business/catalog/catalog_store.hpp"
+#include "infrastructure/json/reader.hpp"
+
+#include <algorithm>
+
+namespace catalog {
+
+static constexpr std::string_view status_names[]{"draft", "active", "archived"};
+
+std::string_view name(Status status) { return name_of(status_names, status); }
+
+std::optional<Status> parse_status(std::string_view text)
+{
+    auto const found = std::ranges::find(status_names, text);
+    if (found == std::end(status_names)) return std::nullopt;
+    return static_cast<Status>(found - std::begin(status_names));
+}
+
+static db::Statement const find_channel{"select currency, country, locale, basis, order_prefix from catalog_channels where id = ?1"};
+static db::Statement const find_sold_{"select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
+                                      "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
+                                      "p.status = 'active' and v.archived = 0 "
+                                      "from catalog_variants v join catalog_products p on p.id = v.product_id "
+                                      "join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where v.id = ?1"};
+static db::Statement const find_variant_{"select v.id from catalog_variants v join catalog_products p on p.id = v.product_id "
+                                         "where v.sku_folded = ?1 and v.archived = 0 and p.status = 'active'"};
+
+Channel channel(db::Reader& db, ChannelId id)
+{
+    auto const found = db.one(
+        find_channel,
+        [&](db::Row const& row) {
+            return Channel{.id = id,
+                           .currency = row.get<Currency>(0),
+                           .country = row.get<std::string>(1),
+                           .locale = row.get<std::string>(2),
+                           .order_prefix = row.get<std::string>(4),
+                           .basis = row.get<std::string_view>(3) == "gross" ? Basis::gross : Basis::net};
+        },
+        id);
+    invariant(found.has_value(), "catalog: there is no such channel");
+    return *found;
+}
+
+Options options_from(std::string_view options_json)
+{
+    Options options;
+    if (options_json == "{}") return options;
+    auto const document = json::Document::parse(options_json);
+    invariant(bool(document), "catalog: stored options are no JSON");
+    document->root().each_member([&](std::string_view option, json::Node value) { options.emplace_back(option, value.string().value_or("")); });
+    return options;
+}
+
+static Product complete(db::Reader& db, store::Head&& head)
+{
+    head.product.variants = store::variants(db, head.product.id);
+    head.product.media = store::media(db, head.product.id);
+    if (head.primary_category) head.product.categories = path_to(db, head.primary_category);
+    return std::move(head.product);
+}
+
+std::optional<Product> find_any_product(db::Reader& db, std::string_view handle, std::string_view locale)
+{
+    auto const id = store::find_id(db, handle);
+    auto head = id ? store::find_head(db, *id, locale) : std::nullopt;
+    if (!head) return std::nullopt;
+    return complete(db, std::move(*head));
+}
+
+Result<Product> find_product(db::Reader& db, std::string_view handle, std::string_view locale)
+{
+    auto product = find_any_product(db, handle, locale);
+    if (!product || product->status == Status::draft) return Code::not_found;
+    if (product->status == Status::archived) return Code::gone;
+    return std::move(*product);
+}
+
+Product load_product(db::Reader& db, ProductId id, std::string_view locale)
+{
+    auto head = store::find_head(db, id, locale);
+    invariant(head.has_value(), "catalog: a listed product is not there");
+    return complete(db, std::move(*head));
+}
+
+std::optional<Sold> find_sold(db::Reader& db, VariantId variant, std::string_view locale)
+{
+    return db.one(
+        find_sold_,
+        [&](db::Row const& row) {
+            return Sold{.variant = variant,
+                        .product = row.get<ProductId>(0),
+                        .handle = row.get<std::string>(1),
+                        .sku = row.get<std::string>(2),
+                        .title = row.get<std::string>(3),
+                        .options_json = row.get<std::string>(4),
+                        .tax_class = row.get<std::string>(5),
+                        .picture = row.get<std::string>(6),
+                        .sellable = row.get<bool>(7)};
+        },
+        variant, locale);
+}
+
+std::optional<VariantId> find_variant(db::Reader& db, Sku const& sku) { return db.value<VariantId>(find_variant_, sku.folded()); }
+
+std::optional<Category> find_category(db::Reader& db, std::string_view handle)
+{
+    static db::Statement const find{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories where handle = ?1"};
+    return db.one(
+        find,
+        [](db::Row const& row) {
+            return Category{row.get<CategoryId>(0), row.get<CategoryId>(1), row.get<std::string>(2), row.get<std::string>(3), row.get<int>(4)};
+        },
+        handle);
+}
+
+std::vector<Category> path_to(db::Reader& db, CategoryId id)
+{
+    std::vector<Category> path;
+    while (id && path.size() < category_depth_max) {
+        auto category = store::find_category(db, id);
+        invariant(category.has_value(), "catalog: a category's parent is not there");
+        id = category->parent;
+        path.push_back(std::move(*category));
+    }
+    std::ranges::reverse(path);
+    return path;
+}
+
+}   // namespace catalog

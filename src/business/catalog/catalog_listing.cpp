@@ -1,0 +1,95 @@
+#include "base/state_machine.hpp"
+#include "base/text.hpp"
+#include "business/catalog/catalog.hpp"
+#include "business/catalog/catalog_store.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace catalog {
+
+static constexpr std::string_view sort_names[]{"featured", "price", "-price", "newest", "title"};
+
+std::string_view name(Sort sort) { return name_of(sort_names, sort); }
+
+std::optional<Sort> parse_sort(std::string_view text)
+{
+    auto const found = std::ranges::find(sort_names, text);
+    if (found == std::end(sort_names)) return std::nullopt;
+    return static_cast<Sort>(found - std::begin(sort_names));
+}
+
+// One more than asked for, which tells whether there is a next page. Newest and dearest first walk their index backwards.
+static db::Statement const by_featured{"select product_id, featured from catalog_listings where channel_id = ?1 and category_id = ?2 "
+                                       "and (featured, product_id) > (?3, ?4) order by featured, product_id limit ?5"};
+static db::Statement const by_price{"select product_id, price_minor from catalog_listings where channel_id = ?1 and category_id = ?2 "
+                                    "and (price_minor, product_id) > (?3, ?4) order by price_minor, product_id limit ?5"};
+static db::Statement const by_price_descending{"select product_id, price_minor from catalog_listings where channel_id = ?1 and category_id = ?2 "
+                                               "and (price_minor, product_id) < (?3, ?4) order by price_minor desc, product_id desc limit ?5"};
+static db::Statement const by_newest{"select product_id, published_at_us from catalog_listings where channel_id = ?1 and category_id = ?2 "
+                                     "and (published_at_us, product_id) < (?3, ?4) order by published_at_us desc, product_id desc limit ?5"};
+static db::Statement const by_title{"select product_id, title_key from catalog_listings where channel_id = ?1 and category_id = ?2 "
+                                    "and (title_key, product_id) > (?3, ?4) order by title_key, product_id limit ?5"};
+static db::Statement const find_all_categories{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories order by path"};
+static db::Statement const find_handles{"select id, handle from catalog_products where id > ?1 and status = 'active' order by id limit ?2"};
+
+static db::Statement const& statement_for(Sort sort)
+{
+    switch (sort) {
+    case Sort::featured: return by_featured;
+    case Sort::price: return by_price;
+    case Sort::price_descending: return by_price_descending;
+    case Sort::newest: return by_newest;
+    case Sort::title: break;
+    }
+    return by_title;
+}
+
+ListPage list(db::Reader& db, ListQuery const& query)
+{
+    bool const backwards = query.sort == Sort::price_descending || query.sort == Sort::newest;
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    Position const after = query.after.value_or(Position{.number = backwards ? most : -1, .product = {backwards ? most : 0}});
+    auto const to_position = [&](db::Row const& row) {
+        if (query.sort == Sort::title) return Position{.text = row.get<std::string>(1), .product = row.get<ProductId>(0)};
+        return Position{.number = row.get<std::int64_t>(1), .product = row.get<ProductId>(0)};
+    };
+    db::Statement const& statement = statement_for(query.sort);
+    auto found = query.sort == Sort::title ? db.all(statement, to_position, query.channel, query.category, after.text, after.product, query.limit + 1)
+                                           : db.all(statement, to_position, query.channel, query.category, after.number, after.product, query.limit + 1);
+    ListPage page;
+    if (std::ssize(found) > query.limit) {
+        found.pop_back();
+        page.next = found.back();
+    }
+    for (Position const& position : found) page.products.push_back(position.product);
+    return page;
+}
+
+static Category to_category(db::Row const& row)
+{
+    return {.id = row.get<CategoryId>(0), .parent = row.get<CategoryId>(1), .handle = row.get<std::string>(2), .title = row.get<std::string>(3), .depth = row.get<int>(4)};
+}
+
+std::vector<Category> categories(db::Reader& db) { return db.all(find_all_categories, to_category); }
+
+std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader& db, ProductId after, int limit)
+{
+    return db.all(find_handles, [](db::Row const& row) { return std::pair{row.get<ProductId>(0), row.get<std::string>(1)}; }, after, limit);
+}
+
+void set_listing(db::Writer& db, ChannelId channel, ProductId product, std::optional<std::int64_t> price_minor, Instant now)
+{
+    auto const present = store::find_listing(db, channel, product);
+    store::delete_listings(db, product);
+    if (!price_minor) return;
+    auto const head = store::find_head(db, product, catalog::channel(db, channel).locale);
+    invariant(head.has_value(), "catalog: a product without text is listed");
+    Instant const published = present ? present->second : now;
+    std::string const title_key = ascii_lower(head->product.title);
+    store::insert_listing(db, channel, {}, product, *price_minor, title_key, published);
+    for (CategoryId const category : store::categories_of(db, product))
+        for (Category const& above : path_to(db, category)) store::insert_listing(db, channel, above.id, product, *price_minor, title_key, published);
+}
+
+}   // namespace catalog

@@ -1,0 +1,13 @@
+-- What is to be said to whom, once: the text is made when it is sent, so that nothing personal lies here.
+create table notification_messages (
+    id             integer primary key,
+    type           text not null check (type in ('order_confirmed', 'order_cancelled')),
+    subject_id     integer not null,
+    cause          text not null,
+    state          text not null check (state in ('queued', 'sent', 'failed')),
+    tries          integer not null default 0,
+    queued_at_us   integer not null,
+    sent_at_us     integer not null default 0,
+    unique (type, subject_id, cause)
+) strict;
+create index notification_messages_queued on notification_messages (id) where state = 'queued';
