@@ -30,8 +30,8 @@ std::unique_ptr<db::Database> make_database(Folder const& folder, std::vector<st
         master = templates / ("master-" + std::to_string(made.size()) + ".db");
         db::open_sqlite({.file = master, .migrations = db::migrations_of(modules, "sqlite")}, silent_log()).reset();
     }
-    static int count = 0;
-    auto const file = folder / ("test-" + std::to_string(++count) + ".db");
+    auto file = folder / "test-1.db";
+    for (int count = 2; exists(file); ++count) file = folder / ("test-" + std::to_string(count) + ".db");
     std::filesystem::copy_file(master, file);
     return db::open_sqlite({.file = file,
                             .migrations = db::migrations_of(modules, "sqlite"),

@@ -1,0 +1,143 @@
+#include "business/cart/cart.hpp"
+
+#include "base/state_machine.hpp"
+#include "business/cart/cart_store.hpp"
+
+#include <algorithm>
+
+namespace cart {
+
+enum class Event : std::uint8_t { start_place, placed, compensated, merge };
+
+static constexpr Edge<Status, Event> edges[]{{Status::active, Event::start_place, Status::checking_out},
+                                             {Status::checking_out, Event::placed, Status::completed},
+                                             {Status::checking_out, Event::compensated, Status::active},
+                                             {Status::checking_out, Event::merge, Status::merged},   // a stuck saga holds it: see escape
+                                             {Status::active, Event::merge, Status::merged}};
+
+static Instant expiry(bool empty, Instant now) { return now + (empty ? empty_life : guest_life); }
+
+// A cart whose order is being paid does not expire.
+static bool is_expired(Cart const& cart, Instant now) { return cart.status == Status::expired || (cart.status == Status::active && cart.expires_at <= now); }
+
+Result<Cart> find(db::Reader& db, CartId id, Instant now)
+{
+    auto cart = store::find(db, id);
+    for (int hop = 0; cart && cart->merged_into && hop < 8; ++hop) cart = store::find(db, cart->merged_into);
+    if (!cart) return Code::not_found;
+    if (is_expired(*cart, now)) return Code::gone;
+    return std::move(*cart);
+}
+
+// The cart, if it may be changed.
+static Result<Cart> find_open(db::Reader& db, CartId id, Instant now)
+{
+    Cart cart = TRY(find(db, id, now));
+    if (cart.status != Status::active) return Code::cart_locked;
+    return cart;
+}
+
+void create(db::Writer& db, NewCart const& cart, Instant now) { store::insert(db, cart, now, expiry(true, now)); }
+
+Result<Done> add(db::Writer& db, CartId id, Line const& line, Instant now)
+{
+    Cart const cart = TRY(find_open(db, id, now));
+    auto const present = std::ranges::find(cart.lines, line.variant, &Line::variant);
+    int const quantity = present == cart.lines.end() ? 0 : present->quantity;   // 0 if absent
+    if (line.quantity < 1 || line.quantity > quantity_max - quantity) return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}});
+    if (quantity == 0 && cart.lines.size() >= lines_max) return Error{Code::cart_full, {{"max", std::int64_t{lines_max}}}};
+    if (quantity == 0)
+        store::insert_line(db, cart.id, line);
+    else
+        store::set_quantity(db, cart.id, present->id, quantity + line.quantity);
+    store::touch(db, cart.id, expiry(false, now));
+    return Done{};
+}
+
+Result<Done> set_quantity(db::Writer& db, CartId id, LineId line, int quantity, Instant now)
+{
+    Cart const cart = TRY(find_open(db, id, now));
+    if (std::ranges::find(cart.lines, line, &Line::id) == cart.lines.end()) return Code::not_found;
+    if (quantity < 0 || quantity > quantity_max) return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}});
+    if (quantity == 0)
+        store::delete_line(db, cart.id, line);
+    else
+        store::set_quantity(db, cart.id, line, quantity);
+    store::touch(db, cart.id, expiry(quantity == 0 && cart.lines.size() == 1, now));
+    return Done{};
+}
+
+static void apply(db::Writer& db, CartId id, DetailsChange const& change)
+{
+    if (change.contact) store::save_contact(db, id, *change.contact);
+    if (change.shipping_method) store::set_shipping_method(db, id, *change.shipping_method);
+    if (change.instrument) store::set_instrument(db, id, *change.instrument);
+}
+
+Result<Done> change_details(db::Writer& db, CartId id, DetailsChange const& change, Instant now)
+{
+    Cart const cart = TRY(find_open(db, id, now));
+    apply(db, cart.id, change);
+    store::touch(db, cart.id, expiry(cart.lines.empty(), now));
+    return Done{};
+}
+
+Result<Done> freeze(db::Writer& db, CartId id, std::int64_t version, OrderId order, DetailsChange const& change, Instant now)
+{
+    auto const cart = store::find_head(db, id);
+    if (!cart) return Code::not_found;
+    if (is_expired(*cart, now)) return Code::gone;
+    auto const frozen = next_state(edges, cart->status, Event::start_place);
+    if (!frozen) return Code::cart_locked;
+    if (cart->version != version) return Code::contention;
+    apply(db, id, change);
+    store::set_status(db, id, *frozen, order, now);
+    return Done{};
+}
+
+void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
+{
+    auto const cart = store::find_head(db, id);
+    auto const status = cart && cart->order == order ? next_state(edges, cart->status, Event::compensated) : Result<Status>{Code::illegal_transition};
+    if (!status) return;
+    store::set_status(db, id, *status, {}, {});
+    store::touch(db, id, expiry(false, now));
+}
+
+void complete(db::Writer& db, CartId id, OrderId order)
+{
+    auto const cart = store::find_head(db, id);
+    auto const status = cart && cart->order == order ? next_state(edges, cart->status, Event::placed) : Result<Status>{Code::illegal_transition};
+    if (status) store::set_status(db, id, *status, order, {});
+}
+
+void escape(db::Writer& db, CartId id, CartId fresh, Instant now)
+{
+    auto const cart = store::find(db, id);
+    if (!cart || !next_state(edges, cart->status, Event::merge)) return;
+    store::copy(db, *cart, fresh, now);
+    store::set_merged(db, id, fresh);
+}
+
+static db::Statement const find_frozen{"select id, order_id from cart_carts where status = 'checking_out' and locked_at_us < ?1 order by locked_at_us limit ?2"};
+static db::Statement const find_next{"select id, status, expires_at_us, created_at_us from cart_carts where id > ?1 order by id limit ?2"};
+
+std::vector<std::pair<CartId, OrderId>> frozen_before(db::Reader& db, Instant before, int limit)
+{
+    return db.all(find_frozen, [](db::Row const& row) { return std::pair{row.get<CartId>(0), row.get<OrderId>(1)}; }, before, limit);
+}
+
+CartId delete_expired(db::Writer& db, CartId after, int limit, Instant now)
+{
+    struct Seen {
+        CartId id;
+        std::string status;
+        Instant expires_at;
+    };
+    auto const seen = db.all(find_next, [](db::Row const& row) { return Seen{row.get<CartId>(0), row.get<std::string>(1), row.get<Instant>(2)}; }, after, limit);
+    for (auto const& cart : seen)
+        if (cart.status != "checking_out" && cart.expires_at <= now) store::erase(db, cart.id);
+    return std::ssize(seen) < limit ? CartId{} : seen.back().id;
+}
+
+}   // namespace cart

@@ -1,0 +1,93 @@
+// Cart: what a shopper intends to buy. Knows variants and quantities; never prices or stock, which change while the cart sleeps. See
+// workflows/view_cart.hpp for the assembled view.
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "infrastructure/crypto/crypto.hpp"
+#include "infrastructure/db/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cart {
+
+inline constexpr int lines_max = 500, quantity_max = 9'999;   // quantity: per line
+inline constexpr auto empty_life = std::chrono::hours{24}, guest_life = std::chrono::hours{24 * 30};   // since the last change
+
+enum class Status : std::uint8_t { active, checking_out, completed, merged, expired };
+std::string_view name(Status);
+
+struct Line {
+    LineId id;
+    VariantId variant;
+    int quantity = 0;
+};
+
+// Of whom and where to, as far as it is known. The contact itself is sealed.
+struct Details {
+    PersonId contact_key;
+    crypto::Bytes contact;              // empty: none yet
+    bool has_email = false, has_address = false;
+    std::string country;                // of the address
+    std::string shipping_method;        // code
+    std::string instrument;             // the provider's name of the chosen means of payment
+};
+
+struct Cart {
+    CartId id;
+    ChannelId channel;
+    Status status = Status::active;
+    OrderId order;                      // while checking_out and completed
+    std::int64_t version = 0;
+    std::vector<Line> lines;            // in the order in which they were added
+    Details details;
+    crypto::Digest token_hash{};
+    Instant created_at, expires_at, locked_at;
+    CartId merged_into;
+};
+
+// Errors: not_found, gone (expired).
+Result<Cart> find(db::Reader&, CartId, Instant now);
+
+struct NewCart {
+    CartId id;
+    ChannelId channel;
+    crypto::Digest token_hash{};
+};
+void create(db::Writer&, NewCart const&, Instant now);
+
+// Every change: errors not_found, gone, cart_locked (an order is being placed).
+
+// Adds to the line's quantity if the variant is already there. Errors: cart_full; violation quantity_out_of_range.
+Result<Done> add(db::Writer&, CartId, Line const&, Instant now);
+// 0 removes the line. Errors: not_found (no such line); violation quantity_out_of_range.
+Result<Done> set_quantity(db::Writer&, CartId, LineId, int quantity, Instant now);
+
+struct DetailsChange {
+    std::optional<Details> contact;     // contact_key … country of it
+    std::optional<std::string> shipping_method, instrument;
+};
+Result<Done> change_details(db::Writer&, CartId, DetailsChange const&, Instant now);
+
+// ---- placing an order (decisions 9 and 13). A frozen cart does not change; only the saga of its order lets go of it.
+
+// Errors: contention (it has another version); also where another order holds it: cart_locked.
+Result<Done> freeze(db::Writer&, CartId, std::int64_t version, OrderId, DetailsChange const&, Instant now);
+// The order came to nothing: active again. Nothing happens where another order holds it, or none.
+void thaw(db::Writer&, CartId, OrderId, Instant now);
+// The order is placed.
+void complete(db::Writer&, CartId, OrderId);
+// A saga that is stuck does not pin the shopper: the lines go on in a fresh cart under the same token.
+void escape(db::Writer&, CartId, CartId fresh, Instant now);
+
+// Carts that are checking out since before that moment: cart and order.
+std::vector<std::pair<CartId, OrderId>> frozen_before(db::Reader&, Instant, int limit);
+
+// ---- housekeeping
+
+// Looks at some carts behind `after` and deletes the expired ones, and the completed ones of that age. Returns where to go on; 0: all seen.
+CartId delete_expired(db::Writer&, CartId after, int limit, Instant now);
+
+}   // namespace cart

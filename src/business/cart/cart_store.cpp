@@ -1,0 +1,102 @@
+#include "business/cart/cart_store.hpp"
+
+#include "base/state_machine.hpp"
+
+namespace cart::store {
+
+static constexpr std::string_view status_names[]{"active", "checking_out", "completed", "merged", "expired"};
+
+static db::Statement const find_{"select c.channel_id, c.status, c.order_id, c.version, c.shipping_method, c.instrument, c.token_hash, c.created_at_us, c.expires_at_us, c.locked_at_us, c.merged_into, "
+                                 "k.key_id, k.sealed, k.country, k.has from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
+static db::Statement const find_lines{"select line_id, variant_id, quantity from cart_lines where cart_id = ?1 order by line_id"};
+static db::Statement const insert_{"insert into cart_carts (id, channel_id, token_hash, status, version, created_at_us, expires_at_us) values (?1, ?2, ?3, 'active', 1, ?4, ?5)"};
+static db::Statement const touch_{"update cart_carts set version = version + 1, expires_at_us = ?2 where id = ?1"};
+static db::Statement const set_status_{"update cart_carts set status = ?2, order_id = ?3, locked_at_us = ?4, version = version + 1 where id = ?1"};
+static db::Statement const set_merged_{"update cart_carts set status = 'merged', merged_into = ?2, version = version + 1 where id = ?1"};
+static db::Statement const set_shipping_method_{"update cart_carts set shipping_method = ?2 where id = ?1"};
+static db::Statement const set_instrument_{"update cart_carts set instrument = ?2 where id = ?1"};
+static db::Statement const save_contact_{"insert into cart_contacts (cart_id, key_id, sealed, country, has) values (?1, ?2, ?3, ?4, ?5) "
+                                         "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country = excluded.country, has = excluded.has"};
+static db::Statement const copy_cart{"insert into cart_carts (id, channel_id, token_hash, status, shipping_method, version, created_at_us, expires_at_us) "
+                                     "select ?2, channel_id, token_hash, 'active', shipping_method, 1, ?3, ?4 from cart_carts where id = ?1"};
+static db::Statement const copy_lines{"insert into cart_lines (cart_id, line_id, variant_id, quantity) select ?2, line_id, variant_id, quantity from cart_lines where cart_id = ?1"};
+static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has) select ?2, key_id, sealed, country, has from cart_contacts where cart_id = ?1"};
+static db::Statement const insert_line_{"insert into cart_lines (cart_id, line_id, variant_id, quantity) values (?1, ?2, ?3, ?4)"};
+static db::Statement const set_quantity_{"update cart_lines set quantity = ?3 where cart_id = ?1 and line_id = ?2"};
+static db::Statement const delete_line_{"delete from cart_lines where cart_id = ?1 and line_id = ?2"};
+static db::Statement const delete_cart{"delete from cart_carts where id = ?1"};
+
+std::optional<Cart> find_head(db::Reader& db, CartId id)
+{
+    return db.one(
+        find_,
+        [&](db::Row const& row) {
+            Cart cart{.id = id,
+                      .channel = row.get<ChannelId>(0),
+                      .status = value_of<Status>(status_names, row.get<std::string_view>(1)),
+                      .order = row.get<OrderId>(2),
+                      .version = row.get<std::int64_t>(3),
+                      .lines = {},
+                      .details = {},
+                      .token_hash = row.get<crypto::Digest>(6),
+                      .created_at = row.get<Instant>(7),
+                      .expires_at = row.get<Instant>(8),
+                      .locked_at = row.get<Instant>(9),
+                      .merged_into = row.get<CartId>(10)};
+            cart.details.shipping_method = row.get<std::string>(4);
+            cart.details.instrument = row.get<std::string>(5);
+            if (auto const key = row.get<std::optional<PersonId>>(11)) {
+                auto const has = row.get<int>(14);
+                cart.details.contact_key = *key;
+                cart.details.contact = row.get<crypto::Bytes>(12);
+                cart.details.country = row.get<std::string>(13);
+                cart.details.has_email = (has & 1) != 0;
+                cart.details.has_address = (has & 2) != 0;
+            }
+            return cart;
+        },
+        id);
+}
+
+std::vector<Line> lines(db::Reader& db, CartId id)
+{
+    return db.all(find_lines, [](db::Row const& row) { return Line{row.get<LineId>(0), row.get<VariantId>(1), row.get<int>(2)}; }, id);
+}
+
+std::optional<Cart> find(db::Reader& db, CartId id)
+{
+    auto cart = find_head(db, id);
+    if (cart) cart->lines = lines(db, id);
+    return cart;
+}
+
+void insert(db::Writer& db, NewCart const& cart, Instant now, Instant expires_at) { db.execute(insert_, cart.id, cart.channel, cart.token_hash, now, expires_at); }
+void touch(db::Writer& db, CartId id, Instant expires_at) { db.execute(touch_, id, expires_at); }
+void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant locked_at) { db.execute(set_status_, id, name_of(status_names, status), order, locked_at); }
+void set_merged(db::Writer& db, CartId id, CartId into) { db.execute(set_merged_, id, into); }
+void set_shipping_method(db::Writer& db, CartId id, std::string_view code) { db.execute(set_shipping_method_, id, code); }
+void set_instrument(db::Writer& db, CartId id, std::string_view instrument) { db.execute(set_instrument_, id, instrument); }
+
+void save_contact(db::Writer& db, CartId id, Details const& d)
+{
+    db.execute(save_contact_, id, d.contact_key, d.contact, d.country, (d.has_email ? 1 : 0) + (d.has_address ? 2 : 0));
+}
+
+void copy(db::Writer& db, Cart const& from, CartId to, Instant now)
+{
+    db.execute(copy_cart, from.id, to, now, now + guest_life);
+    db.execute(copy_lines, from.id, to);
+    db.execute(copy_contact, from.id, to);
+}
+
+void insert_line(db::Writer& db, CartId cart, Line const& line) { db.execute(insert_line_, cart, line.id, line.variant, line.quantity); }
+void set_quantity(db::Writer& db, CartId cart, LineId line, int quantity) { db.execute(set_quantity_, cart, line, quantity); }
+void delete_line(db::Writer& db, CartId cart, LineId line) { db.execute(delete_line_, cart, line); }
+void erase(db::Writer& db, CartId id) { db.execute(delete_cart, id); }
+
+}   // namespace cart::store
+
+std::string_view cart::name(Status status)
+{
+    return name_of(store::status_names, status);
+}

@@ -1,0 +1,26 @@
+// The SQL of carts. No rules.
+#pragma once
+
+#include "business/cart/cart.hpp"
+
+namespace cart::store {
+
+std::optional<Cart> find(db::Reader&, CartId);          // with lines and details
+std::optional<Cart> find_head(db::Reader&, CartId);     // without them
+std::vector<Line> lines(db::Reader&, CartId);
+
+void insert(db::Writer&, NewCart const&, Instant now, Instant expires_at);
+void touch(db::Writer&, CartId, Instant expires_at);    // version + 1
+void set_status(db::Writer&, CartId, Status, OrderId, Instant locked_at);
+void set_merged(db::Writer&, CartId, CartId into);
+void set_shipping_method(db::Writer&, CartId, std::string_view);
+void set_instrument(db::Writer&, CartId, std::string_view);
+void save_contact(db::Writer&, CartId, Details const&);
+void copy(db::Writer&, Cart const& from, CartId to, Instant now);
+
+void insert_line(db::Writer&, CartId, Line const&);
+void set_quantity(db::Writer&, CartId, LineId, int quantity);
+void delete_line(db::Writer&, CartId, LineId);
+void erase(db::Writer&, CartId);
+
+}   // namespace cart::store

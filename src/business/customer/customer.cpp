@@ -1,0 +1,99 @@
+#include "business/customer/customer.hpp"
+
+#include "infrastructure/json/reader.hpp"
+#include "infrastructure/json/writer.hpp"
+
+namespace customer {
+
+static db::Statement const find_by_email{"select id, wrapped_key from customer_people where email_hmac = ?1"};
+static db::Statement const find_by_id{"select wrapped_key from customer_people where id = ?1"};
+static db::Statement const insert_person{"insert into customer_people (id, email_hmac, wrapped_key, created_at_us) values (?1, ?2, ?3, ?4)"};
+
+struct Person {
+    PersonId id;
+    crypto::Bytes wrapped_key;
+};
+
+Contacts::Contacts(crypto::KeyRing const& keys) : keys_(keys), email_key_(keys.current("email")), own_key_(keys.current("contact")) {}
+
+crypto::Digest Contacts::email_hmac(std::string_view email) const { return crypto::hmac_sha256(email_key_, crypto::bytes(normalised_email(email))); }
+
+static std::optional<Person> find(db::Reader& db, crypto::Digest const& email_hmac)
+{
+    return db.one(find_by_email, [](db::Row const& row) { return Person{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, email_hmac);
+}
+
+static std::string written(Contact const& contact)
+{
+    std::string text;
+    json::Writer out{text};
+    out.begin_object();
+    out.member("email", contact.email);
+    if (auto const& a = contact.address) {
+        out.key("address").begin_object();
+        for (auto const& [name, value] : {std::pair{"name", &a->name}, {"line1", &a->line1}, {"line2", &a->line2}, {"city", &a->city}, {"region", &a->region}, {"postcode", &a->postcode},
+                                          {"country", &a->country}, {"phone", &a->phone}})
+            out.member(name, *value);
+        out.end_object();
+    }
+    out.end_object();
+    return text;
+}
+
+static std::optional<Contact> read(std::string_view text)
+{
+    auto const document = json::Document::parse(text);
+    if (!document) return std::nullopt;
+    auto const string = [](json::Node node, std::string_view name) {
+        auto const member = node.find(name);
+        return std::string{member ? member->string().value_or("") : ""};
+    };
+    auto const root = document->root();
+    Contact contact{.email = string(root, "email"), .address = {}};
+    if (auto const a = root.find("address"))
+        contact.address = {.name = string(*a, "name"),
+                           .line1 = string(*a, "line1"),
+                           .line2 = string(*a, "line2"),
+                           .city = string(*a, "city"),
+                           .region = string(*a, "region"),
+                           .postcode = string(*a, "postcode"),
+                           .country = string(*a, "country"),
+                           .phone = string(*a, "phone")};
+    return contact;
+}
+
+static std::string bound_to(PersonId person) { return "contact of " + to_string(person); }
+
+Result<Sealed> Contacts::seal(db::Database& customers, Contact const& contact, IdSource& ids, Instant now) const
+{
+    auto const text = written(contact);
+    if (contact.email.empty()) return Sealed{{}, crypto::seal(own_key_, crypto::bytes(text), crypto::bytes(bound_to({})))};
+
+    auto const hmac = email_hmac(contact.email);
+    auto person = customers.read([&](db::Reader& db) { return find(db, hmac); });
+    if (!person) {
+        Person const fresh{ids.next<PersonId>(), keys_.wrap(crypto::random_key())};
+        person = TRY(customers.write([&](db::Writer& db) -> Result<Person> {
+            if (auto present = find(db, hmac)) return std::move(*present);   // somebody else was first
+            db.execute(insert_person, fresh.id, hmac, fresh.wrapped_key, now);
+            return fresh;
+        }));
+    }
+    auto const key = keys_.unwrap(person->wrapped_key);
+    invariant(key.has_value(), "customer: a person's key cannot be unwrapped");
+    return Sealed{person->id, crypto::seal(*key, crypto::bytes(text), crypto::bytes(bound_to(person->id)))};
+}
+
+std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sealed) const
+{
+    auto key = std::optional{own_key_};
+    if (sealed.key) {
+        auto const wrapped = customers.read([&](db::Reader& db) { return db.value<crypto::Bytes>(find_by_id, sealed.key); });
+        key = wrapped ? keys_.unwrap(*wrapped) : std::nullopt;
+    }
+    auto const plain = key ? crypto::open(*key, sealed.bytes, crypto::bytes(bound_to(sealed.key))) : std::nullopt;
+    if (!plain) return std::nullopt;
+    return read({reinterpret_cast<char const*>(plain->data()), plain->size()});
+}
+
+}   // namespace customer

@@ -1,0 +1,43 @@
+// Customer: whom the shop deals with. Today a contact, e-mail and address, that lies sealed wherever it is kept: under a key of its
+// person's own, which the store's key wraps (decisions 19). Without that row of customer_people nobody can read it again.
+#pragma once
+
+#include "base/contact.hpp"
+#include "base/ids.hpp"
+#include "infrastructure/crypto/key_ring.hpp"
+#include "infrastructure/db/database.hpp"
+
+#include <optional>
+#include <string>
+
+namespace customer {
+
+struct Contact {
+    std::string email;               // empty: not told yet
+    std::optional<Address> address;
+
+    bool operator==(Contact const&) const = default;
+};
+
+struct Sealed {
+    PersonId key;   // 0: the store's own key, as long as no e-mail says whom it is about
+    crypto::Bytes bytes;
+};
+
+class Contacts {
+  public:
+    explicit Contacts(crypto::KeyRing const&);
+
+    // Seals a contact, and makes its person known where it is not yet: a transaction in the customer database.
+    Result<Sealed> seal(db::Database& customers, Contact const&, IdSource&, Instant now) const;
+    // Nothing where the person was erased, or somebody changed a byte.
+    std::optional<Contact> open(db::Database& customers, Sealed const&) const;
+
+  private:
+    crypto::Digest email_hmac(std::string_view email) const;
+
+    crypto::KeyRing const& keys_;
+    crypto::Key email_key_, own_key_;
+};
+
+}   // namespace customer
