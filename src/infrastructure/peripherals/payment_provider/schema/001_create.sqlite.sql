@@ -1,0 +1,17 @@
+-- What the simulated provider remembers: in a database of its own, so that it survives our death as a real one would.
+create table simulator_payments (
+    attempt_id    integer primary key,
+    amount_minor  integer not null,
+    currency      text not null,
+    instrument    text not null,
+    state         text not null check (state in ('charged', 'declined', 'pending', 'voided')),
+    decline_code  text not null default '',
+    confirms      integer not null default 1,   -- how often it was asked for
+    made_at_us    integer not null
+) strict;
+
+create table simulator_refunds (
+    refund_id     integer primary key,
+    attempt_id    integer not null references simulator_payments (attempt_id),
+    amount_minor  integer not null
+) strict;
