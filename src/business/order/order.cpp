@@ -1,0 +1,139 @@
+#include "business/order/order.hpp"
+
+#include "base/state_machine.hpp"
+#include "business/order/order_store.hpp"
+
+namespace order {
+
+enum class Event : std::uint8_t { confirm, fail, cancel };
+static constexpr Edge<Status, Event> edges[]{{Status::pending, Event::confirm, Status::confirmed},
+                                             {Status::pending, Event::fail, Status::cancelled},
+                                             {Status::confirmed, Event::cancel, Status::cancelled}};
+
+Result<int> check(db::Reader& db, CartId cart)
+{
+    if (find_live(db, cart) || saga::find_live(db, cart)) return Code::duplicate;
+    int const attempts = store::last_attempt(db, cart);
+    if (attempts >= attempts_max) return Code::order_refused;
+    return attempts;
+}
+
+void open(db::Writer& db, Opening const& opening, Instant now)
+{
+    Order const& order = opening.order;
+    invariant(order.totals.subtotal - order.totals.discount + order.totals.shipping + (order.tax_included ? 0 : order.totals.tax) == order.totals.total, "order: the totals do not add up");
+    store::insert(db, order, now);
+    std::int64_t gross = 0;
+    int position = 0;
+    for (Line const& line : opening.lines) {
+        store::insert_line(db, order.id, ++position, line);
+        gross += line.gross;
+    }
+    invariant(gross == order.totals.total, "order: the total is not the sum of its lines");
+    store::insert_contact(db, order.id, opening.contact);
+    store::insert_saga(db, {.cart = order.cart,
+                            .attempt = order.attempt,
+                            .order = order.id,
+                            .state = saga::State::running,
+                            .deadline = opening.deadline,
+                            .lease_owner = opening.lease_owner,
+                            .lease_until = opening.lease_until});
+}
+
+static Order require(db::Reader& db, OrderId id)
+{
+    auto order = find(db, id);
+    invariant(order.has_value(), "order: there is no such order");
+    return std::move(*order);
+}
+
+Result<Done> confirm(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
+{
+    Order const order = require(db, id);
+    if (order.status == Status::confirmed) return Done{};
+    auto const next = TRY(next_state(edges, order.status, Event::confirm));
+    store::save_status(db, id, next, payment, "", now);
+    store::save_placed_payment(db, id, payment);
+    return Done{};
+}
+
+Result<Done> cancel(db::Writer& db, OrderId id, std::string_view reason, PaymentStatus payment, Instant now)
+{
+    Order const order = require(db, id);
+    if (order.status == Status::cancelled) return Done{};
+    auto const next = TRY(next_state(edges, order.status, order.status == Status::pending ? Event::fail : Event::cancel));
+    store::save_status(db, id, next, payment, reason, now);
+    return Done{};
+}
+
+Result<Done> set_payment(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
+{
+    Order const order = require(db, id);
+    if (order.payment != payment) store::save_status(db, id, order.status, payment, order.reason, now);
+    return Done{};
+}
+
+// ---- sagas
+
+using S = saga::State;
+using E = saga::Event;
+static constexpr Edge<S, E> saga_edges[]{{S::running, E::ask_customer, S::waiting_customer},
+                                         {S::running, E::silence, S::waiting_provider},
+                                         {S::running, E::succeed, S::completed},
+                                         {S::running, E::fail, S::compensating},
+                                         {S::running, E::give_up, S::stuck},
+                                         {S::waiting_customer, E::ask_customer, S::waiting_customer},
+                                         {S::waiting_customer, E::silence, S::waiting_customer},
+                                         {S::waiting_customer, E::succeed, S::completed},
+                                         {S::waiting_customer, E::fail, S::compensating},
+                                         {S::waiting_customer, E::give_up, S::stuck},
+                                         {S::waiting_provider, E::ask_customer, S::waiting_customer},
+                                         {S::waiting_provider, E::silence, S::waiting_provider},
+                                         {S::waiting_provider, E::succeed, S::completed},
+                                         {S::waiting_provider, E::fail, S::compensating},
+                                         {S::waiting_provider, E::give_up, S::stuck},
+                                         {S::compensating, E::fail, S::compensating},
+                                         {S::compensating, E::undone, S::compensated},
+                                         {S::compensating, E::give_up, S::stuck},
+                                         {S::compensated, E::undone, S::compensated},
+                                         {S::completed, E::succeed, S::completed}};
+
+static saga::Saga require_saga(db::Reader& db, OrderId id)
+{
+    auto found = saga::find(db, id);
+    invariant(found.has_value(), "order: an order without its saga");
+    return *found;
+}
+
+Result<Done> saga::advance(db::Writer& db, OrderId order, Event event, Instant next_at)
+{
+    Saga saga = require_saga(db, order);
+    saga.state = TRY(next_state(saga_edges, saga.state, event));
+    saga.lease_until = next_at;
+    saga.tries = 0;
+    store::save_saga(db, saga);
+    return Done{};
+}
+
+void saga::postpone(db::Writer& db, OrderId order, Instant until)
+{
+    Saga saga = require_saga(db, order);
+    saga.lease_until = until;
+    ++saga.tries;
+    store::save_saga(db, saga);
+}
+
+// ---- numbers
+
+Result<std::string> Numbers::next(ChannelId channel, std::string_view prefix)
+{
+    constexpr std::int64_t block = 64;
+    std::lock_guard const lock{mutex_};
+    if (next_ == end_) {
+        next_ = TRY(database_.write([&](db::Writer& db) -> Result<std::int64_t> { return store::take_numbers(db, channel, block); }));
+        end_ = next_ + block;
+    }
+    return std::string{prefix} + std::to_string(next_++);
+}
+
+}   // namespace order

@@ -1,0 +1,109 @@
+// Order: what was bought, for ever as it was. Copies what it shows, so that nothing that changes later changes it. Also keeps the sagas:
+// how far placing each order has come (commerce-model §9, §10; decisions 13).
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/result.hpp"
+#include "infrastructure/crypto/crypto.hpp"
+#include "infrastructure/db/database.hpp"
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace order {
+
+inline constexpr int attempts_max = 5;   // of placing one cart
+
+enum class Status : std::uint8_t { pending, confirmed, cancelled };
+enum class PaymentStatus : std::uint8_t { unpaid, authorised, paid, voided, refunded, partially_refunded };
+std::string_view name(Status);
+std::string_view name(PaymentStatus);
+
+struct Line {
+    enum class Kind : std::uint8_t { item, shipping };
+    Kind kind = Kind::item;
+    VariantId variant;
+    ProductId product;
+    std::string sku, title, options_json = "{}", picture;
+    int quantity = 1, per = 1;
+    std::int64_t list = 0, unit = 0, subtotal = 0, discount = 0, net = 0, tax = 0, gross = 0;   // minor units; net + tax = gross
+    std::string tax_class, taxes_json = "[]", discounts_json = "[]";
+};
+
+struct Totals {
+    std::int64_t subtotal = 0, discount = 0, shipping = 0, tax = 0, total = 0;   // minor units
+    bool operator==(Totals const&) const = default;
+};
+
+struct Order {
+    OrderId id;
+    std::string number;
+    ChannelId channel;
+    CartId cart;
+    int attempt = 1;
+    Status status = Status::pending;
+    PaymentStatus payment = PaymentStatus::unpaid;
+    std::optional<PaymentStatus> placed_payment = {};   // as it was when the order was confirmed
+    std::string fulfilment = "unfulfilled", reason;
+    Currency currency;
+    bool tax_included = true;
+    Totals totals;
+    std::string country, shipping_method, shipping_title;
+    Day arrives_from, arrives_to;
+    int token_version = 1;
+    std::int64_t version = 0;
+    Instant placed_at;
+};
+
+std::optional<Order> find(db::Reader&, OrderId);
+std::optional<Order> find_by_number(db::Reader&, std::string_view number);
+std::optional<Order> find_live(db::Reader&, CartId);   // the one that is not cancelled
+std::vector<Line> lines(db::Reader&, OrderId);         // in their order, shipping last
+
+struct SealedContact {
+    PersonId key;
+    crypto::Bytes bytes;
+};
+std::optional<SealedContact> contact(db::Reader&, OrderId);
+
+// Newest first, before `before` (0: from the newest).
+std::vector<Order> list(db::Reader&, OrderId before, int limit);
+
+// ---- placing
+
+struct Opening {
+    Order order;
+    std::vector<Line> lines;
+    SealedContact contact;
+    std::int64_t lease_owner = 0;
+    Instant lease_until, deadline;
+};
+// How often this cart was tried before. Errors: order_refused (attempts_max reached), duplicate (a live order or saga has it).
+Result<int> check(db::Reader&, CartId);
+// The attempt must have been checked in this transaction.
+void open(db::Writer&, Opening const&, Instant now);
+
+// Errors of the three: illegal_transition. Doing the same again changes nothing.
+Result<Done> confirm(db::Writer&, OrderId, PaymentStatus, Instant now);
+Result<Done> cancel(db::Writer&, OrderId, std::string_view reason, PaymentStatus, Instant now);
+Result<Done> set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);
+
+// ---- numbers
+
+// Hands out human numbers, in blocks of 64 from the database: the prefix and a number, which may leave gaps.
+class Numbers {
+  public:
+    explicit Numbers(db::Database& database) : database_(database) {}
+    Result<std::string> next(ChannelId, std::string_view prefix);
+
+  private:
+    db::Database& database_;
+    std::mutex mutex_;
+    std::int64_t next_ = 0, end_ = 0;   // of the one channel there is
+};
+
+}   // namespace order

@@ -1,0 +1,46 @@
+// The saga of placing an order: its state outlives the process that runs it. At most one for a cart that is not compensated.
+#pragma once
+
+#include "business/order/order.hpp"
+
+namespace order::saga {
+
+enum class State : std::uint8_t { running, waiting_customer, waiting_provider, compensating, compensated, completed, stuck };
+enum class Event : std::uint8_t {
+    ask_customer,   // the provider wants the shopper to act
+    silence,        // the provider did not answer
+    succeed,        // paid: the order is confirmed
+    fail,           // not paid: undo
+    undone,         // everything is undone
+    give_up,        // it cannot be ended: somebody has to look
+};
+std::string_view name(State);
+
+struct Saga {
+    CartId cart;
+    int attempt = 1;
+    OrderId order;
+    State state = State::running;
+    Instant deadline;      // of the payment: then it is ended
+    std::int64_t lease_owner = 0;
+    Instant lease_until;   // until then its owner works on it
+    int tries = 0;
+};
+
+std::optional<Saga> find(db::Reader&, OrderId);
+// The one that holds the cart, if one does.
+std::optional<Saga> find_live(db::Reader&, CartId);
+
+// Errors: illegal_transition. `next_at`: when somebody should look at it again.
+Result<Done> advance(db::Writer&, OrderId, Event, Instant next_at);
+
+// Open sagas whose lease has run out by `now`; with `others`, also those that another process held: it is gone.
+std::vector<Saga> expired(db::Reader&, Instant now, std::optional<std::int64_t> not_owned_by, int limit);
+// Takes over. False: somebody else was faster.
+bool lease(db::Writer&, Saga const&, std::int64_t owner, Instant until);
+// One more failed try; the next one not before.
+void postpone(db::Writer&, OrderId, Instant until);
+
+void each(db::Reader&, std::function<void(Saga const&)> const& see);
+
+}   // namespace order::saga
