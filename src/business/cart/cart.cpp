@@ -37,15 +37,26 @@ static Result<Cart> find_open(db::Reader& db, CartId id, Instant now)
     return cart;
 }
 
-void create(db::Writer& db, NewCart const& cart, Instant now) { store::insert(db, cart, now, expiry(true, now)); }
+static Error quantity_out_of_range() { return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}}); }
+static Error cart_full() { return {Code::cart_full, {{"max", std::int64_t{lines_max}}}}; }
+
+Result<Done> create(db::Writer& db, NewCart const& cart, std::span<Line const> lines, Instant now)
+{
+    if (lines.size() > lines_max) return cart_full();
+    for (Line const& line : lines)
+        if (line.quantity < 1 || line.quantity > quantity_max) return quantity_out_of_range();
+    store::insert(db, cart, now, expiry(lines.empty(), now));
+    for (Line const& line : lines) store::insert_line(db, cart.id, line);
+    return Done{};
+}
 
 Result<Done> add(db::Writer& db, CartId id, Line const& line, Instant now)
 {
     Cart const cart = TRY(find_open(db, id, now));
     auto const present = std::ranges::find(cart.lines, line.variant, &Line::variant);
     int const quantity = present == cart.lines.end() ? 0 : present->quantity;   // 0 if absent
-    if (line.quantity < 1 || line.quantity > quantity_max - quantity) return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}});
-    if (quantity == 0 && cart.lines.size() >= lines_max) return Error{Code::cart_full, {{"max", std::int64_t{lines_max}}}};
+    if (line.quantity < 1 || line.quantity > quantity_max - quantity) return quantity_out_of_range();
+    if (quantity == 0 && cart.lines.size() >= lines_max) return cart_full();
     if (quantity == 0)
         store::insert_line(db, cart.id, line);
     else
@@ -58,7 +69,7 @@ Result<Done> set_quantity(db::Writer& db, CartId id, LineId line, int quantity, 
 {
     Cart const cart = TRY(find_open(db, id, now));
     if (std::ranges::find(cart.lines, line, &Line::id) == cart.lines.end()) return Code::not_found;
-    if (quantity < 0 || quantity > quantity_max) return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}});
+    if (quantity < 0 || quantity > quantity_max) return quantity_out_of_range();
     if (quantity == 0)
         store::delete_line(db, cart.id, line);
     else

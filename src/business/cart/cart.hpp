@@ -7,7 +7,9 @@
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,7 +58,8 @@ struct NewCart {
     ChannelId channel;
     crypto::Digest token_hash{};
 };
-void create(db::Writer&, NewCart const&, Instant now);
+// With its first lines, each of another variant. Errors: cart_full; violation quantity_out_of_range.
+Result<Done> create(db::Writer&, NewCart const&, std::span<Line const>, Instant now);
 
 // Every change: errors not_found, gone, cart_locked (an order is being placed).
 
@@ -84,6 +87,11 @@ void escape(db::Writer&, CartId, CartId fresh, Instant now);
 
 // Carts that are checking out since before that moment: cart and order.
 std::vector<std::pair<CartId, OrderId>> frozen_before(db::Reader&, Instant, int limit);
+
+// ---- checking
+
+// Every cart that has an order or is about to: its status and that order.
+void each_ordered(db::Reader&, std::function<void(CartId, Status, OrderId)> const& see);
 
 // ---- housekeeping
 

@@ -96,7 +96,11 @@ void erase(db::Writer& db, CartId id) { db.execute(delete_cart, id); }
 
 }   // namespace cart::store
 
-std::string_view cart::name(Status status)
+std::string_view cart::name(Status status) { return name_of(store::status_names, status); }
+
+static db::Statement const find_ordered{"select id, status, order_id from cart_carts where order_id <> 0"};
+
+void cart::each_ordered(db::Reader& db, std::function<void(CartId, Status, OrderId)> const& see)
 {
-    return name_of(store::status_names, status);
+    for (db::Row const row : db.rows(find_ordered)) see(row.get<CartId>(0), value_of<Status>(store::status_names, row.get<std::string_view>(1)), row.get<OrderId>(2));
 }

@@ -11,10 +11,7 @@ class CartTest : public testing::DatabaseTest {
     void create()
     {
         id = ids.next<CartId>();
-        write([&](db::Writer& db) -> Result<Done> {
-            cart::create(db, {id, ChannelId{1}, crypto::sha256(crypto::bytes("token"))}, clock.now());
-            return Done{};
-        });
+        write([&](db::Writer& db) { return cart::create(db, {id, ChannelId{1}, crypto::sha256(crypto::bytes("token"))}, {}, clock.now()); });
     }
     Result<Done> add(std::int64_t variant, int quantity)
     {
@@ -61,6 +58,20 @@ TEST_F(CartTest, AddingTheSameVariantAddsToItsLine)
     ASSERT_EQ(lines().size(), 2u);
     EXPECT_EQ(lines()[0].quantity, 5);
     EXPECT_EQ(find()->version, 4);
+}
+
+TEST_F(CartTest, IsMadeWithItsFirstLinesOrNotAtAll)
+{
+    auto const make = [&](std::vector<cart::Line> const& lines) {
+        id = ids.next<CartId>();
+        return database.write([&](db::Writer& db) { return cart::create(db, {id, ChannelId{1}, {}}, lines, clock.now()); });
+    };
+    ASSERT_TRUE(make({{ids.next<LineId>(), VariantId{7}, 2}, {ids.next<LineId>(), VariantId{8}, 1}}));
+    EXPECT_EQ(lines().size(), 2u);
+    EXPECT_EQ(make({{ids.next<LineId>(), VariantId{7}, 10'000}}).error().violations[0].code, Violation::quantity_out_of_range);
+    EXPECT_EQ(make(std::vector<cart::Line>(501, {LineId{1}, VariantId{7}, 1})).error().code, Code::cart_full);
+    EXPECT_EQ(find().error().code, Code::not_found);
+    EXPECT_EQ(database.statistics().dirty_refusals, 0u);
 }
 
 TEST_F(CartTest, ARejectedLineLeavesTheCartUntouched)

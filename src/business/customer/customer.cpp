@@ -96,4 +96,6 @@ std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sea
     return read({reinterpret_cast<char const*>(plain->data()), plain->size()});
 }
 
+bool is_known(db::Reader& db, PersonId id) { return db.value<crypto::Bytes>(find_by_id, id).has_value(); }
+
 }   // namespace customer

@@ -40,4 +40,7 @@ class Contacts {
     crypto::Key email_key_, own_key_;
 };
 
+// Whether the shop has (still) a key for that person.
+bool is_known(db::Reader&, PersonId);
+
 }   // namespace customer

@@ -13,8 +13,7 @@ static db::Statement const find_unsealed{"select u.entry_id, e.sha256 from ledge
 static db::Statement const delete_unsealed{"delete from ledger_unsealed where entry_id = ?1"};
 static db::Statement const find_last_link{"select seq, hash from ledger_links order by seq desc limit 1"};
 static db::Statement const insert_link{"insert into ledger_links (seq, entry_id, hash) values (?1, ?2, ?3)"};
-static db::Statement const sum_account{"select coalesce(sum(p.amount_minor), 0) from ledger_entries e join ledger_postings p on p.entry_id = e.id "
-                                       "where p.subject_id = ?1 and p.account = ?2 and p.currency = ?3"};
+static db::Statement const sum_account{"select subject_id, currency, sum(amount_minor) from ledger_postings where account = ?1 group by subject_id, currency order by subject_id"};
 static db::Statement const all_entries{"select e.id, e.source_type, e.source_id, e.kind, e.at_us, e.sha256, p.account, p.amount_minor, p.currency, p.subject_id "
                                        "from ledger_entries e left join ledger_postings p on p.entry_id = e.id order by e.id, p.position"};
 static db::Statement const all_links{"select l.seq, l.entry_id, l.hash, e.sha256 from ledger_links l left join ledger_entries e on e.id = l.entry_id order by l.seq"};
@@ -122,7 +121,10 @@ void seal(db::Writer& db)
     }
 }
 
-Money balance(db::Reader& db, std::string_view account, OrderId order, Currency currency) { return {db.value<std::int64_t>(sum_account, order, account, currency).value_or(0), currency}; }
+void each_balance(db::Reader& db, std::string_view account, std::function<void(OrderId, Money)> const& see)
+{
+    for (db::Row const row : db.rows(sum_account, account)) see(row.get<OrderId>(0), {row.get<std::int64_t>(2), row.get<Currency>(1)});
+}
 
 static void verify_entries(db::Reader& db, Report& report, std::function<void(std::string)> const& see)
 {

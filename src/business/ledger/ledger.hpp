@@ -48,7 +48,7 @@ struct Report {
 };
 Report verify(db::Reader&, std::function<void(std::string)> const& see);
 
-// What an account holds for an order: debits less credits.
-Money balance(db::Reader&, std::string_view account, OrderId, Currency);
+// What an account holds for each order: debits less credits. Every (order, currency) that has a posting to it.
+void each_balance(db::Reader&, std::string_view account, std::function<void(OrderId, Money)> const& see);
 
 }   // namespace ledger

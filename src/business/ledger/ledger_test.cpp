@@ -23,6 +23,15 @@ class LedgerTest : public testing::DatabaseTest {
         read([&](db::Reader& db) { return report = ledger::verify(db, [&](std::string text) { found.push_back(std::move(text)); }); });
         return found;
     }
+    std::int64_t balance(std::string_view account)
+    {
+        std::int64_t sum = 0;
+        read([&](db::Reader& db) {
+            ledger::each_balance(db, account, [&](OrderId, Money amount) { sum += amount.amount; });
+            return 0;
+        });
+        return sum;
+    }
     // As somebody with access to the file could.
     void tamper(char const* sql)
     {
@@ -51,8 +60,8 @@ db::Statement const delete_entry{"delete from ledger_entries"};
 TEST_F(LedgerTest, AChargeMovesMoneyFromTheProviderToThePrepayment)
 {
     charge(1, 5'492);
-    EXPECT_EQ(read([](db::Reader& db) { return ledger::balance(db, ledger::psp_clearing, OrderId{1}, gbp).amount; }), 5'492);
-    EXPECT_EQ(read([](db::Reader& db) { return ledger::balance(db, ledger::prepayments, OrderId{1}, gbp).amount; }), -5'492);
+    EXPECT_EQ(balance(ledger::psp_clearing), 5'492);
+    EXPECT_EQ(balance(ledger::prepayments), -5'492);
     EXPECT_TRUE(findings().empty());
     EXPECT_EQ(report.entries, 1u);
     EXPECT_EQ(report.unsealed, 0u);
@@ -66,8 +75,7 @@ TEST_F(LedgerTest, ARefundEmptiesThePrepaymentAndIsPaidByTheProvider)
         ledger::book_refund_paid(db, ids.next<EntryId>(), RefundId{9}, OrderId{1}, {5'492, gbp}, clock.now());
         return Done{};
     });
-    for (auto const account : {ledger::psp_clearing, ledger::prepayments, ledger::refunds_payable})
-        EXPECT_EQ(read([&](db::Reader& db) { return ledger::balance(db, account, OrderId{1}, gbp).amount; }), 0) << account;
+    for (auto const account : {ledger::psp_clearing, ledger::prepayments, ledger::refunds_payable}) EXPECT_EQ(balance(account), 0) << account;
     EXPECT_TRUE(findings().empty());
 }
 

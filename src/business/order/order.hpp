@@ -92,6 +92,16 @@ Result<Done> confirm(db::Writer&, OrderId, PaymentStatus, Instant now);
 Result<Done> cancel(db::Writer&, OrderId, std::string_view reason, PaymentStatus, Instant now);
 Result<Done> set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);
 
+// ---- checking
+
+struct Summed {
+    Order order;
+    std::int64_t gross = 0, items = 0;   // sum of its lines; units of its items
+    bool has_contact = false;
+};
+// Every order, by id.
+void each(db::Reader&, std::function<void(Summed const&)> const& see);
+
 // ---- numbers
 
 // Hands out human numbers, in blocks of 64 from the database: the prefix and a number, which may leave gaps.

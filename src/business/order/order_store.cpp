@@ -40,6 +40,7 @@ static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attem
 static db::Statement const save_saga_{"update order_sagas set state = ?3, lease_owner = ?4, lease_until_us = ?5, tries = ?6 where cart_id = ?1 and attempt = ?2"};
 static db::Statement const find_last_attempt{"select coalesce(max(attempt), 0) from order_sagas where cart_id = ?1"};
 static db::Statement const find_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where order_id = ?1"};
+static db::Statement const find_attempt{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and attempt = ?2"};
 static db::Statement const find_live_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and state <> 'compensated'"};
 static db::Statement const find_expired{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
                                         "where state in ('running', 'waiting_customer', 'waiting_provider', 'compensating') and lease_until_us <= ?1 order by lease_until_us limit ?2"};
@@ -127,7 +128,17 @@ std::optional<SealedContact> contact(db::Reader& db, OrderId id)
     return db.one(find_contact, [](db::Row const& row) { return SealedContact{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, id);
 }
 
+static db::Statement const all_orders{"select " ORDER_COLUMNS ", coalesce((select sum(l.gross_minor) from order_lines l where l.order_id = o.id), 0), "
+                                      "coalesce((select sum(l.quantity) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
+                                      "exists (select 1 from order_contacts c where c.order_id = o.id) from order_orders o order by o.id"};
+
+void each(db::Reader& db, std::function<void(Summed const&)> const& see)
+{
+    for (db::Row const row : db.rows(all_orders)) see({to_order(row), row.get<std::int64_t>(25), row.get<std::int64_t>(26), row.get<bool>(27)});
+}
+
 std::optional<saga::Saga> saga::find(db::Reader& db, OrderId order) { return db.one(find_saga, to_saga, order); }
+std::optional<saga::Saga> saga::find(db::Reader& db, CartId cart, int attempt) { return db.one(find_attempt, to_saga, cart, attempt); }
 std::optional<saga::Saga> saga::find_live(db::Reader& db, CartId cart) { return db.one(find_live_saga, to_saga, cart); }
 
 std::vector<saga::Saga> saga::expired(db::Reader& db, Instant now, std::optional<std::int64_t> not_owned_by, int limit)

@@ -28,6 +28,7 @@ struct Saga {
 };
 
 std::optional<Saga> find(db::Reader&, OrderId);
+std::optional<Saga> find(db::Reader&, CartId, int attempt);
 // The one that holds the cart, if one does.
 std::optional<Saga> find_live(db::Reader&, CartId);
 

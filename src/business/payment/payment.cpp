@@ -105,7 +105,10 @@ Result<Done> record_declined(db::Writer& db, AttemptId id, std::string_view decl
     return record(db, id, Event::decline, A::declined, now, {.decline_code = std::string{decline_code}, .retryable = retryable});
 }
 
-Result<Done> record_voided(db::Writer& db, AttemptId id, Instant now) { return record(db, id, Event::void_, A::voided, now, {}); }
+Result<Done> record_voided(db::Writer& db, AttemptId id, Instant now)
+{
+    return record(db, id, Event::void_, A::voided, now, {.decline_code = "authentication_required", .retryable = true});
+}
 
 // ---- refunds
 

@@ -11,7 +11,7 @@ static db::Statement const find_key{"select fingerprint, status, code, args, sub
 static db::Statement const insert_key{"insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
                                       "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
                                       "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
-static db::Statement const save_outcome{"update idempotency_keys set status = ?4, code = ?5, args = ?6, subject = ?7 where parent = ?1 and route = ?2 and key = ?3"};
+static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
 static db::Statement const delete_old{"delete from idempotency_keys where parent < ?1"};
 
 bool is_key(std::string_view text)
@@ -98,10 +98,10 @@ Result<Done> begin(db::Writer& db, Key const& key, std::int64_t subject, Instant
     return Done{};
 }
 
-void finish(db::Writer& db, Key const& key, Outcome const& outcome)
+void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome const& outcome)
 {
     auto const code = outcome.code ? std::optional<std::string>{info(*outcome.code).name} : std::nullopt;
-    db.execute(save_outcome, key.parent, key.route, key.key, outcome.status, code, to_json(outcome.args), outcome.subject);
+    db.execute(save_outcome, parent, subject, outcome.status, code, to_json(outcome.args));
 }
 
 void forget(db::Writer& db, Instant parent_made_before) { db.execute(delete_old, first_id_at(parent_made_before)); }

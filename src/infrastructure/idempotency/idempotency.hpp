@@ -44,7 +44,8 @@ Result<std::optional<Found>> find(db::Reader&, Key const&, Instant now);
 
 // Claims a new key. Errors: duplicate, where it was claimed meanwhile.
 Result<Done> begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
-void finish(db::Writer&, Key const&, Outcome const&);
+// For every key under this parent whose subject it is: work that another process ended knows no key.
+void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 
 // Deletes the rows whose parent was made before.
 void forget(db::Writer&, Instant parent_made_before);

@@ -16,7 +16,7 @@ class IdempotencyTest : public testing::DatabaseTest {
     }
     Result<Done> begin()
     {
-        return database.write([&](db::Writer& db) { return idempotency::begin(db, key(), 0, clock.now()); });
+        return database.write([&](db::Writer& db) { return idempotency::begin(db, key(), 99, clock.now()); });
     }
 };
 
@@ -32,7 +32,7 @@ TEST_F(IdempotencyTest, AKeyIsNewThenInFlightThenFinished)
 
     idempotency::Outcome const outcome{402, Code::payment_declined, {{"decline_code", "insufficient_funds"}, {"retryable", std::int64_t{1}}}, 99};
     write([&](db::Writer& db) -> Result<Done> {
-        idempotency::finish(db, key(), outcome);
+        idempotency::finish(db, 7, 99, outcome);
         return Done{};
     });
     EXPECT_EQ((*find(key()))->outcome, outcome);

@@ -1,0 +1,81 @@
+#include "business/workflows/edit_cart.hpp"
+
+#include "base/text.hpp"
+#include "business/shipping/shipping.hpp"
+#include "infrastructure/crypto/crypto.hpp"
+
+#include <algorithm>
+
+namespace workflows {
+
+Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<WantedLine const> wanted, std::string const& at, IdSource& ids)
+{
+    std::vector<cart::Line> lines;
+    std::vector<Violation> violations;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        auto const pointer = at.empty() ? std::string{} : at + "/" + std::to_string(i);
+        auto const sku = Sku::parse(wanted[i].sku);
+        auto const variant = sku ? catalog::find_variant(catalog, *sku) : std::nullopt;
+        if (!variant) violations.push_back({pointer + "/sku", Violation::unknown_sku});
+        auto const present = std::ranges::find(lines, variant.value_or(VariantId{}), &cart::Line::variant);
+        std::int64_t const before = present == lines.end() ? 0 : present->quantity;
+        if (wanted[i].quantity < 1 || wanted[i].quantity > cart::quantity_max - before)
+            violations.push_back({pointer + "/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{cart::quantity_max}}}});
+        else if (present != lines.end())
+            present->quantity += static_cast<int>(wanted[i].quantity);
+        else if (variant)
+            lines.push_back({ids.next<LineId>(), *variant, static_cast<int>(wanted[i].quantity)});
+    }
+    if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
+    if (lines.size() > cart::lines_max) return Error{Code::cart_full, {{"max", std::int64_t{cart::lines_max}}}};
+    return lines;
+}
+
+CreatedCart new_cart(Caller const& caller, IdSource& ids)
+{
+    auto const secret = crypto::random_key();
+    return {.cart = {ids.next<CartId>(), caller.channel, crypto::sha256(secret)}, .token = crypto::base64url(secret)};
+}
+
+Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& input) const
+{
+    std::vector<Violation> violations;
+    if (input.email && !is_email(trimmed(*input.email))) violations.push_back({"/email", trimmed(*input.email).empty() ? Violation::required : Violation::email_invalid});
+    if (input.address) violations = [&] {
+        auto found = violations_of(*input.address, "/shipping_address");
+        found.insert(found.begin(), violations.begin(), violations.end());
+        return found;
+    }();
+    if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
+
+    auto const& country = input.address ? input.address->country : cart.details.country;
+    if (!input.address && !input.shipping_method) return Done{};
+    return tools_.db.catalog.read([&](db::Reader& db) -> Result<Done> {
+        auto const methods = shipping::methods_to(db, country.empty() ? catalog::channel(db, cart.channel).country : country);
+        if (methods.empty()) return Error{Code::not_deliverable, std::vector{Violation{"/shipping_address/country", Violation::invalid}}};
+        if (input.shipping_method && std::ranges::find(methods, *input.shipping_method, &shipping::Method::code) == methods.end())
+            return invalid("/shipping_method", Violation::unknown_shipping_method);
+        return Done{};
+    });
+}
+
+Result<cart::DetailsChange> ChangeDetails::prepare(cart::Cart const& cart, DetailsInput const& input) const
+{
+    cart::DetailsChange change{.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument};
+    if (!input.email && !input.address) return change;
+    customer::Contact contact;
+    bool const whole = input.email && input.address;
+    if (!whole && !cart.details.contact.empty()) contact = contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact}).value_or(customer::Contact{});
+    if (input.email) contact.email = trimmed(*input.email);
+    if (input.address) contact.address = input.address;
+
+    auto sealed = TRY(contacts_.seal(tools_.db.customer, contact, tools_.ids, tools_.clock.now()));
+    change.contact = cart::Details{.contact_key = sealed.key,
+                                   .contact = std::move(sealed.bytes),
+                                   .has_email = !contact.email.empty(),
+                                   .has_address = contact.address.has_value(),
+                                   .country = contact.address ? contact.address->country : std::string{}};
+    return change;
+}
+
+}   // namespace workflows

@@ -1,0 +1,55 @@
+// Filling a cart: from SKUs to variants, from what the shopper typed to what the cart keeps.
+#pragma once
+
+#include "business/cart/cart.hpp"
+#include "business/catalog/catalog.hpp"
+#include "business/customer/customer.hpp"
+#include "business/workflows/tools.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace workflows {
+
+struct WantedLine {
+    std::string sku;
+    std::int64_t quantity = 1;
+};
+
+// Lines ready for a cart, one for each variant. Errors: cart_full; validation_failed (unknown_sku, quantity_out_of_range), with pointers below `at`: "/lines/0/sku".
+Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<WantedLine const>, std::string const& at, IdSource&);
+
+struct CreatedCart {
+    cart::NewCart cart;
+    std::string token;   // told once
+};
+CreatedCart new_cart(Caller const&, IdSource&);
+
+// ---- details: any part may be given
+
+struct DetailsInput {
+    std::optional<std::string> email, shipping_method, instrument;
+    std::optional<Address> address;
+
+    bool empty() const { return !email && !shipping_method && !instrument && !address; }
+};
+
+class ChangeDetails {
+  public:
+    ChangeDetails(Tools const& tools, customer::Contacts const& contacts) : tools_(tools), contacts_(contacts) {}
+
+    // What is wrong with it, with pointers: "/email", "/shipping_address/postcode", "/shipping_method". Also: not_deliverable.
+    Result<Done> check(cart::Cart const&, DetailsInput const&) const;
+
+    // What the cart keeps of it: the contact, joined with what was there before, sealed. A person who is new is made known.
+    // The input has been checked.
+    Result<cart::DetailsChange> prepare(cart::Cart const&, DetailsInput const&) const;
+
+  private:
+    Tools const& tools_;
+    customer::Contacts const& contacts_;
+};
+
+}   // namespace workflows

@@ -1,0 +1,167 @@
+#include "business/workflows/finish_order.hpp"
+
+#include "business/cart/cart.hpp"
+#include "business/inventory/inventory.hpp"
+#include "business/ledger/ledger.hpp"
+#include "business/order/saga.hpp"
+#include "business/payment/payment.hpp"
+#include "infrastructure/events/events.hpp"
+#include "infrastructure/json/mapping.hpp"
+
+#include <algorithm>
+
+namespace workflows {
+
+using payment_provider::Answer;
+using order::saga::Event;
+using order::saga::State;
+
+static constexpr auto query_interval = 2s;   // after which the provider is asked again
+
+void OrderBell::ring()
+{
+    {
+        std::lock_guard const lock{mutex_};
+        ++rings_;
+    }
+    wake_.notify_all();
+}
+
+void OrderBell::wait(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock{mutex_};
+    wake_.wait_for(lock, patience, [this, heard = rings_] { return rings_ != heard; });
+}
+
+Error declined(std::string_view decline_code, bool retryable)
+{
+    return {Code::payment_declined, {{"decline_code", std::string{decline_code}}, {"retryable", std::int64_t{retryable}}}};
+}
+
+// An attempt that was voided is one whose shopper did not answer the challenge in time.
+Error declined(Answer const& answer) { return answer.kind == Answer::Kind::voided ? declined("authentication_required", true) : declined(answer.decline_code, answer.retryable); }
+
+static events::Event event(order::Order const& order, std::string_view type, std::string payload, std::string const& trace, IdSource& ids, Instant now)
+{
+    return {.id = ids.next<EventId>(),
+            .aggregate_type = "order",
+            .aggregate_id = order.id.value,
+            .sequence = order.version + 1,
+            .type = std::string{type},
+            .trace = trace,
+            .payload = std::move(payload),
+            .occurred_at = now};
+}
+
+Result<FinishOrder::Progress> FinishOrder::apply(order::Order const& order, AttemptId attempt, Answer const& answer, std::string const& trace)
+{
+    switch (answer.kind) {
+    case Answer::Kind::charged: TRY(confirm(order, attempt, trace)); return Progress::confirmed;
+    case Answer::Kind::declined:
+    case Answer::Kind::voided: TRY(fail(order, attempt, answer, trace)); return Progress::failed;
+    case Answer::Kind::challenge: TRY(wait_for_customer(order, attempt, answer)); return Progress::waiting_customer;
+    case Answer::Kind::absent:
+    case Answer::Kind::unknown: break;
+    }
+    TRY(wait_for_provider(order));
+    return Progress::waiting_provider;
+}
+
+static bool is(db::Reader& db, OrderId order, std::initializer_list<State> states)
+{
+    auto const saga = order::saga::find(db, order);
+    invariant(saga.has_value(), "finish_order: an order without its saga");
+    return std::ranges::find(states, saga->state) != states.end();
+}
+
+// The pivot: behind it there is no way back, so all of it is one transaction.
+Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, std::string const& trace)
+{
+    auto const now = tools_.clock.now();
+    auto const entry = tools_.ids.next<EntryId>();
+    std::string payload;
+    json::Writer out{payload};
+    out.begin_object();
+    out.member("number", order.number);
+    out.member("cart", to_string(order.cart));
+    out.key("total");
+    json::write(out, Money{order.totals.total, order.currency});
+    out.end_object();
+    auto const placed = event(order, "order.placed", std::move(payload), trace, tools_.ids, now);
+
+    auto const done = tools_.db.order.write(
+        [&](db::Writer& db) -> Result<Done> {
+            if (is(db, order.id, {State::completed})) return Done{};
+            TRY(payment::record_charged(db, attempt, now));
+            inventory::allocate(db, {order.id, order.cart, {Actor::Kind::system}, now});
+            TRY(order::confirm(db, order.id, order::PaymentStatus::paid, now));
+            ledger::book_charge(db, entry, attempt.value, order.id, {order.totals.total, order.currency}, now);
+            TRY(order::saga::advance(db, order.id, Event::succeed, now));
+            idempotency::finish(db, order.cart.value, order.id.value, {.status = 201, .subject = order.id.value});
+            events::append(db, placed);
+            return Done{};
+        },
+        db::Lane::finish);
+    if (done) bell_.ring();
+    return done;
+}
+
+Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Answer const& answer, std::string const& trace)
+{
+    auto const now = tools_.clock.now();
+    auto const error = declined(answer);
+    auto const cancelled = event(order, "order.cancelled", R"({"reason":"payment_failed"})", trace, tools_.ids, now);
+
+    TRY(tools_.db.order.write(
+        [&](db::Writer& db) -> Result<Done> {
+            if (is(db, order.id, {State::compensating, State::compensated})) return Done{};
+            TRY(answer.kind == Answer::Kind::voided ? payment::record_voided(db, attempt, now)
+                                                    : payment::record_declined(db, attempt, answer.decline_code, answer.retryable, now));
+            auto const flipped = inventory::release(db, {order.id, order.cart, {Actor::Kind::system}, now});
+            TRY(order::cancel(db, order.id, "payment_failed", order::PaymentStatus::voided, now));
+            TRY(order::saga::advance(db, order.id, Event::fail, now + query_interval));
+            idempotency::finish(db, order.cart.value, order.id.value, {.status = info(error.code).status, .code = error.code, .args = error.args, .subject = order.id.value});
+            events::append(db, cancelled);
+            if (!flipped.empty())
+                for (auto const& line : order::lines(db, order.id))
+                    if (line.product) db.after_commit([changed = tools_.changed, product = line.product] { changed(product); });
+            return Done{};
+        },
+        db::Lane::finish));
+    return undo(order);
+}
+
+Result<Done> FinishOrder::undo(order::Order const& order)
+{
+    auto const now = tools_.clock.now();
+    TRY(tools_.db.cart.write(
+        [&](db::Writer& db) -> Result<Done> {
+            cart::thaw(db, order.cart, order.id, now);
+            return Done{};
+        },
+        db::Lane::finish));
+    auto const ended = tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::undone, now); }, db::Lane::finish);
+    if (ended) bell_.ring();
+    return ended;
+}
+
+Result<Done> FinishOrder::wait_for_customer(order::Order const& order, AttemptId attempt, Answer const& answer)
+{
+    auto const now = tools_.clock.now();
+    auto const done = tools_.db.order.write(
+        [&](db::Writer& db) -> Result<Done> {
+            TRY(payment::record_challenge(db, attempt, answer.action_url, answer.action_until, now));
+            return order::saga::advance(db, order.id, Event::ask_customer, now + query_interval);
+        },
+        db::Lane::finish);
+    if (done) bell_.ring();
+    return done;
+}
+
+Result<Done> FinishOrder::wait_for_provider(order::Order const& order)
+{
+    auto const now = tools_.clock.now();
+    return tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::silence, now + query_interval); }, db::Lane::finish);
+}
+
+}   // namespace workflows

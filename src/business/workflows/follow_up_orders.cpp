@@ -1,0 +1,140 @@
+#include "business/workflows/follow_up_orders.hpp"
+
+#include "business/cart/cart.hpp"
+#include "business/notification/notification.hpp"
+#include "business/order/order.hpp"
+#include "infrastructure/json/reader.hpp"
+
+#include <ctime>
+
+namespace workflows {
+
+std::string order_token(crypto::Key const& key, OrderId id, int token_version)
+{
+    return crypto::base64url(crypto::hmac_sha256(key, crypto::bytes(to_string(id) + "." + std::to_string(token_version))));
+}
+
+bool is_order_token(crypto::Key const& key, OrderId id, int token_version, std::string_view token)
+{
+    return crypto::equal(crypto::bytes(order_token(key, id, token_version)), crypto::bytes(token));
+}
+
+static CartId cart_in(events::Event const& event)
+{
+    auto const document = json::Document::parse(event.payload);
+    auto const cart = document ? document->root().find("cart") : std::nullopt;
+    auto const id = cart ? parse_id<CartId>(cart->string().value_or("")) : std::nullopt;
+    invariant(id.has_value(), "an order.placed without its cart");
+    return *id;
+}
+
+events::Consumer complete_carts(Tools const& tools)
+{
+    return {"complete_carts", {"order.placed"}, [&tools](std::span<events::Event const> placed) {
+                auto const done = tools.db.cart.write(
+                    [&](db::Writer& db) -> Result<Done> {
+                        for (auto const& event : placed) cart::complete(db, cart_in(event), OrderId{event.aggregate_id});
+                        return Done{};
+                    },
+                    db::Lane::finish);
+                if (!done) throw std::runtime_error("carts are not written now");
+            }};
+}
+
+events::Consumer queue_notifications(Tools const& tools)
+{
+    return {"notify", {"order.placed", "order.cancelled"}, [&tools](std::span<events::Event const> seen) {
+                std::vector<notification::Message> messages;
+                for (auto const& event : seen) {
+                    bool const placed = event.type == "order.placed";
+                    bool const never_placed = event.payload.find("payment_failed") != std::string::npos;
+                    if (!never_placed)
+                        messages.push_back({tools.ids.next<NotificationId>(), placed ? "order_confirmed" : "order_cancelled", event.aggregate_id, placed ? "placed" : "cancelled"});
+                }
+                auto const now = tools.clock.now();
+                auto const done = tools.db.notification.write(
+                    [&](db::Writer& db) -> Result<Done> {
+                        for (auto const& message : messages) notification::queue(db, message, now);
+                        return Done{};
+                    },
+                    db::Lane::finish);
+                if (!done) throw std::runtime_error("notifications are not written now");
+            }};
+}
+
+SendNotifications::SendNotifications(Tools const& tools, customer::Contacts const& contacts, crypto::Key order_token_key, mail::Mailer& mailer, html::Messages const& messages, Sender sender)
+    : tools_(tools), contacts_(contacts), order_token_key_(order_token_key), mailer_(mailer), messages_(messages), sender_(std::move(sender))
+{
+}
+
+std::size_t SendNotifications::run()
+{
+    constexpr int at_once = 256;
+    auto const queued = tools_.db.notification.read([](db::Reader& db) { return notification::queued(db, at_once); });
+    std::vector<NotificationId> sent, failed;
+    for (auto const& message : queued) {
+        try {
+            if (auto const mail = compose(message.type, OrderId{message.subject})) mailer_.send(*mail);
+            sent.push_back(message.id);   // also where nobody is left to tell: the person was erased
+        } catch (std::exception const& error) {
+            tools_.log.error("mail not sent", {{"notification", message.id}, {"error", error.what()}});
+            failed.push_back(message.id);
+        }
+    }
+    if (queued.empty()) return 0;
+    auto const now = tools_.clock.now();
+    (void)tools_.db.notification.write(
+        [&](db::Writer& db) -> Result<Done> {
+            for (auto const id : sent) notification::record_sent(db, id, now);
+            for (auto const id : failed) notification::record_failure(db, id);
+            return Done{};
+        },
+        db::Lane::finish);
+    return sent.size();
+}
+
+static std::string rfc5322_date(Instant at)
+{
+    std::time_t const seconds = at.us / 1'000'000;
+    std::tm utc{};
+    ::gmtime_r(&seconds, &utc);
+    char text[64];
+    return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &utc)};
+}
+
+std::optional<mail::Message> SendNotifications::compose(std::string_view type, OrderId id) const
+{
+    struct Seen {
+        std::optional<order::Order> order;
+        std::vector<order::Line> lines;
+        std::optional<order::SealedContact> contact;
+    };
+    auto const [order, lines, sealed] = tools_.db.order.read([&](db::Reader& db) { return Seen{order::find(db, id), order::lines(db, id), order::contact(db, id)}; });
+    invariant(order && sealed, "a notification about an order that is not there");
+    auto const contact = contacts_.open(tools_.db.customer, {sealed->key, sealed->bytes});
+    if (!contact || contact->email.empty()) return std::nullopt;
+
+    auto const say = [&](std::string_view key, std::initializer_list<html::Argument> arguments) {
+        auto const text = messages_.find("mail." + std::string{type} + "." + std::string{key});
+        invariant(text.has_value(), "a mail without its text");
+        return messages_.format(*text, {arguments.begin(), arguments.size()});
+    };
+    auto const money = [&](std::int64_t amount) { return Money{amount, order->currency}; };
+    std::string text = say("greeting", {html::argument("name", contact->address ? contact->address->name : contact->email)}) + "\n\n";
+    text += say("opening", {html::argument("number", order->number), html::argument("from", order->arrives_from), html::argument("to", order->arrives_to)}) + "\n\n";
+    for (auto const& line : lines) {
+        text += line.kind == order::Line::Kind::item ? std::to_string(line.quantity) + " × " + line.title : line.title;
+        text += "  " + messages_.format(money(line.gross)) + "\n";
+    }
+    text += "\n" + say("total", {html::argument("total", money(order->totals.total)), html::argument("tax", money(order->totals.tax))}) + "\n\n";
+    text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(id) + "?token=" + order_token(order_token_key_, id, order->token_version) + "\n";
+    return mail::Message{.name = order->number + "-" + std::string{type},
+                         .from_name = sender_.shop_name,
+                         .from = sender_.from,
+                         .to = contact->email,
+                         .subject = say("subject", {html::argument("number", order->number)}),
+                         .text = std::move(text),
+                         .date = rfc5322_date(tools_.clock.now())};
+}
+
+}   // namespace workflows

@@ -1,0 +1,297 @@
+#include "business/workflows/place_order.hpp"
+
+#include "business/order/saga.hpp"
+#include "business/payment/payment.hpp"
+#include "infrastructure/json/mapping.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace workflows {
+
+using order::saga::State;
+
+static constexpr auto open_within = 30s;   // of freezing; settle_open_orders lets go of a cart only well after it
+
+// Holds one of the places, if there was one.
+class Place {
+  public:
+    explicit Place(std::counting_semaphore<>& places) : places_(places), held_(places.try_acquire()) {}
+    ~Place()
+    {
+        if (held_) places_.release();
+    }
+    Place(Place const&) = delete;
+    Place& operator=(Place const&) = delete;
+    explicit operator bool() const { return held_; }
+
+  private:
+    std::counting_semaphore<>& places_;
+    bool held_;
+};
+
+PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider, order::Numbers& numbers, FinishOrder& finish, OrderBell& bell,
+                       PlaceOptions options)
+    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options), provider_calls_(options.provider_calls_max),
+      waiting_(options.waiting_max)
+{
+}
+
+PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const& request)
+{
+    Instant const give_up = tools_.clock.now() + options_.provider_timeout;
+    for (;;) {
+        auto const known = recall(request);
+        if (!known) return {known.error()};
+        if (*known) return **known;
+
+        auto const cart = tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, id, tools_.clock.now()); });
+        if (!cart) return {cart.error()};
+        if (cart->status == cart::Status::active) {
+            int attempts = order::attempts_max;
+            auto result = start(caller, *cart, request, attempts);
+            bool const lost_a_race = !result && (result.error().code == Code::contention || result.error().code == Code::cart_locked || result.error().code == Code::duplicate);
+            if (!lost_a_race) return {std::move(result)};
+            // Whoever won may have ended already: what came of it is our answer too, not a reason to try again.
+            auto const winner = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, cart->id, attempts + 1); });
+            if (winner)
+                if (auto joined = join(cart->id, winner->order, give_up)) return {std::move(*joined)};
+            bell_.wait(5ms);
+        } else if (auto result = join(cart->id, cart->order, give_up)) {
+            return {std::move(*result)};
+        }
+        if (tools_.clock.now() >= give_up) return {Code::contention};
+    }
+}
+
+// What the same key came to. Nothing: it is new, or still in flight, which the cart tells.
+Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& request) const
+{
+    if (!request.key) return std::optional<PlaceOutcome>{};
+    auto const found = TRY(tools_.db.order.read([&](db::Reader& db) { return idempotency::find(db, *request.key, tools_.clock.now()); }));
+    if (!found || !found->outcome) return std::optional<PlaceOutcome>{};
+    auto const& outcome = *found->outcome;
+    if (outcome.code) return std::optional{PlaceOutcome{Error{*outcome.code, outcome.args}, true}};
+    return std::optional{PlaceOutcome{Placed{OrderId{outcome.subject}}, true}};
+}
+
+// What comes of the order that holds the cart, as whoever began it hears it: waits for it, within reason. Nothing: it came to no order.
+std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant give_up)
+{
+    Place const place{waiting_};
+    if (!place) return Code::overloaded;
+    for (;;) {
+        struct Seen {
+            std::optional<order::Order> order;
+            std::optional<order::saga::Saga> saga;
+            std::optional<payment::Attempt> attempt;
+        };
+        auto const seen = tools_.db.order.read([&](db::Reader& db) { return Seen{order::find(db, id), order::saga::find(db, id), payment::find_latest(db, id)}; });
+        if (seen.order) {
+            bool const was_confirmed = seen.order->placed_payment.has_value();
+            if (was_confirmed) return Placed{id};
+            if (seen.saga->state == State::compensated || seen.saga->state == State::stuck) {
+                return declined(seen.attempt->decline_code, seen.attempt->retryable);
+            }
+            if (seen.saga->state == State::waiting_customer) return Placed{id, true, seen.attempt->action_url, seen.attempt->action_until};
+            if (tools_.clock.now() >= give_up) return Placed{id, true, "", {}};
+        } else {
+            auto const held = tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, cart, tools_.clock.now()); });
+            bool const still_held = held && held->order == id;
+            if (!still_held || tools_.clock.now() >= give_up) return std::nullopt;
+        }
+        bell_.wait(50ms);
+    }
+}
+
+// ---- starting
+
+// Everything that can be said without writing: the shopper hears it before anything has moved.
+Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& request) const
+{
+    TRY(details_.check(cart, request.details));
+    if (!provider_.knows(request.instrument)) return invalid("/payment/instrument", Violation::unknown_instrument);
+
+    cart::Cart told = cart;   // as it will be with what is told now
+    if (request.details.email) told.details.has_email = true;
+    if (request.details.address) {
+        told.details.has_address = true;
+        told.details.country = request.details.address->country;
+    }
+    if (request.details.shipping_method) told.details.shipping_method = *request.details.shipping_method;
+    if (auto const missing = requirements_of(told); !missing.empty()) {
+        std::vector<Violation> violations;
+        for (auto const requirement : missing) violations.push_back({"/" + std::string{requirement}, Violation::required});
+        return Error{Code::requirement_missing, std::move(violations)};
+    }
+
+    Quote quote = TRY(tools_.db.catalog.read(
+        [&](db::Reader& db) { return quote_cart(db, cart, {told.details.country, told.details.shipping_method}, tools_.clock.now()); }));
+    if (!quote.notices.empty()) {
+        std::vector<Violation> violations;
+        for (std::size_t i = 0; i < cart.lines.size(); ++i)
+            if (std::ranges::find(quote.notices, cart.lines[i].id, &Notice::line) != quote.notices.end()) violations.push_back({"/lines/" + std::to_string(i), Violation::invalid});
+        return Error{Code::price_not_found, std::move(violations)};
+    }
+    if (!quote.delivery) return Error{Code::not_deliverable, std::vector{Violation{"/shipping_method", Violation::unknown_shipping_method}}};
+    if (request.expected_total != Money{quote.totals.total, quote.currency}) return Error{Code::total_changed, {{"total", Money{quote.totals.total, quote.currency}}}};
+    return quote;
+}
+
+static std::vector<inventory::Demand> demands_of(cart::Cart const& cart)
+{
+    std::vector<inventory::Demand> demands;
+    for (std::size_t i = 0; i < cart.lines.size(); ++i) demands.push_back({cart.lines[i].variant, cart.lines[i].quantity, "/lines/" + std::to_string(i) + "/quantity"});
+    return demands;
+}
+
+Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, PlaceRequest const& request, int& attempts)
+{
+    Quote const quote = TRY(check(cart, request));
+    TRY(tools_.db.order.read([&](db::Reader& db) -> Result<Done> {   // a glance, which costs no turn of the writer; `open` decides
+        attempts = TRY(order::check(db, cart.id));
+        TRY(inventory::check(db, demands_of(cart)));
+        return Done{};
+    }));
+    Place const call{provider_calls_};
+    if (!call) return Code::overloaded;
+    return pay(TRY(open(caller, cart, quote, request)), caller);
+}
+
+static std::string json_of(std::vector<tax::Line> const& taxes)
+{
+    std::string text;
+    json::Writer out{text};
+    out.begin_array();
+    for (auto const& line : taxes) {
+        out.begin_object();
+        out.member("name", line.name);
+        out.member("ppm", line.ppm);
+        out.member("amount", line.amount);
+        out.member("code", line.code);
+        out.end_object();
+    }
+    out.end_array();
+    return text;
+}
+
+static std::vector<order::Line> order_lines_of(Quote const& quote)
+{
+    std::vector<order::Line> lines;
+    for (auto const& line : quote.lines) {
+        auto const list = line.price.compare_at.value_or(line.price.amount).amount;
+        lines.push_back({.variant = line.line.variant,
+                         .product = line.sold.product,
+                         .sku = line.sold.sku,
+                         .title = line.sold.title,
+                         .options_json = line.sold.options_json,
+                         .picture = line.sold.picture,
+                         .quantity = line.line.quantity,
+                         .per = line.price.per,
+                         .list = list,
+                         .unit = line.price.amount.amount,
+                         .subtotal = line.subtotal,
+                         .net = line.split.net,
+                         .tax = line.split.tax,
+                         .gross = line.split.gross,
+                         .tax_class = line.sold.tax_class,
+                         .taxes_json = json_of(line.split.lines)});
+    }
+    auto const& delivery = *quote.delivery;
+    lines.push_back({.kind = order::Line::Kind::shipping,
+                     .sku = delivery.method.code,
+                     .title = delivery.method.title,
+                     .list = delivery.method.price.amount,
+                     .unit = delivery.method.price.amount,
+                     .subtotal = delivery.method.price.amount,
+                     .net = delivery.split.net,
+                     .tax = delivery.split.tax,
+                     .gross = delivery.split.gross,
+                     .tax_class = delivery.method.tax_class,
+                     .taxes_json = json_of(delivery.split.lines)});
+    return lines;
+}
+
+Result<Done> PlaceOrder::freeze(cart::Cart const& cart, OrderId order, cart::DetailsChange const& change, Instant now)
+{
+    return tools_.db.cart.write([&](db::Writer& db) { return cart::freeze(db, cart.id, cart.version, order, change, now); });
+}
+
+Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart const& cart, Quote const& quote, PlaceRequest const& request)
+{
+    auto const now = tools_.clock.now();
+    auto const change = TRY(details_.prepare(cart, request.details));
+    auto const channel = tools_.db.catalog.read([&](db::Reader& db) { return catalog::channel(db, cart.channel); });
+    auto const& contact = change.contact ? *change.contact : cart.details;
+    order::Opening opening{.order = {.id = tools_.ids.next<OrderId>(),
+                                     .number = TRY(numbers_.next(cart.channel, channel.order_prefix)),
+                                     .channel = cart.channel,
+                                     .cart = cart.id,
+                                     .currency = quote.currency,
+                                     .tax_included = quote.tax_included,
+                                     .totals = quote.totals,
+                                     .country = quote.country,
+                                     .shipping_method = quote.delivery->method.code,
+                                     .shipping_title = quote.delivery->method.title,
+                                     .arrives_from = quote.delivery->arrival.from,
+                                     .arrives_to = quote.delivery->arrival.to,
+                                     .version = 1,
+                                     .placed_at = now},
+                           .lines = order_lines_of(quote),
+                           .contact = {contact.contact_key, contact.contact},
+                           .lease_owner = options_.owner,
+                           .lease_until = now + options_.provider_timeout + 10s,
+                           .deadline = now + options_.payment_deadline};
+    payment::Opening const payment{.intent = tools_.ids.next<IntentId>(),
+                                   .attempt = tools_.ids.next<AttemptId>(),
+                                   .order = opening.order.id,
+                                   .amount = {quote.totals.total, quote.currency},
+                                   .provider = provider_.name(),
+                                   .instrument = request.instrument};
+    TRY(freeze(cart, opening.order.id, change, now));
+
+    auto const opened = tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+        if (tools_.clock.now() >= now + open_within) return Code::overloaded;
+        if (request.key && TRY(idempotency::find(db, *request.key, now))) return Code::duplicate;
+        opening.order.attempt = TRY(order::check(db, cart.id)) + 1;
+        auto const demands = demands_of(cart);
+        auto const plan = TRY(inventory::check(db, demands));
+
+        if (request.key) TRY(idempotency::begin(db, *request.key, opening.order.id.value, now));
+        auto const flipped = inventory::reserve(db, plan, {opening.order.id, cart.id, caller.who, now});
+        order::open(db, opening, now);
+        payment::open(db, payment, now);
+        for (auto const& line : quote.lines)
+            if (std::ranges::find(flipped, line.line.variant) != flipped.end()) db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+        return Done{};
+    });
+    if (!opened) {
+        TRY(tools_.db.cart.write(
+            [&](db::Writer& db) -> Result<Done> {
+                cart::thaw(db, cart.id, opening.order.id, tools_.clock.now());
+                return Done{};
+            },
+            db::Lane::finish));
+        bell_.ring();
+        return opened.error();
+    }
+    return Opened{std::move(opening.order), {.attempt = payment.attempt, .amount = payment.amount, .instrument = request.instrument, .return_url = request.return_url}};
+}
+
+// ---- paying
+
+Result<Placed> PlaceOrder::pay(Opened const& opened, Caller const& caller)
+{
+    using Kind = payment_provider::Answer::Kind;
+    bool const nothing_due = opened.charge.amount.amount == 0;
+    auto const answer = nothing_due ? payment_provider::Answer{.kind = Kind::charged} : provider_.confirm(opened.charge);
+    switch (TRY(finish_.apply(opened.order, opened.charge.attempt, answer, caller.trace))) {
+    case FinishOrder::Progress::confirmed: return Placed{opened.order.id};
+    case FinishOrder::Progress::failed: return declined(answer);
+    case FinishOrder::Progress::waiting_customer: return Placed{opened.order.id, true, answer.action_url, answer.action_until};
+    case FinishOrder::Progress::waiting_provider: break;
+    }
+    return Placed{opened.order.id, true, "", {}};
+}
+
+}   // namespace workflows

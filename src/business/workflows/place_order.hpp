@@ -1,0 +1,81 @@
+// Placing an order: freeze, open, ask the provider, confirm (decisions 9–15). Money moves between short transactions, never inside one: a
+// slow provider must not hold a lock. Each transaction checks everything before it writes anything, so a refusal leaves no trace.
+//
+//     freeze    the cart's own transaction: nobody changes it meanwhile                undone by thaw
+//     open      one transaction: stock is reserved, the order stands as pending,       undone by release and cancel
+//               the attempt as processing, the idempotency key as in flight
+//     provider  no transaction; the attempt's id makes a second call harmless          undone by void
+//     confirm   one transaction, and no way back: stock, payment, journal, event
+//
+// "Declined" is an answer and undoes `open`. Silence or a crash leaves the order open, for settle_open_orders to ask the provider.
+#pragma once
+
+#include "business/workflows/edit_cart.hpp"
+#include "business/workflows/finish_order.hpp"
+#include "business/workflows/view_cart.hpp"
+
+#include <semaphore>
+
+namespace workflows {
+
+struct PlaceRequest {
+    DetailsInput details;                       // of the cart, as far as they are told only now
+    Money expected_total;                       // what the shopper has seen
+    std::string instrument;
+    std::optional<idempotency::Key> key;
+    std::string return_url;
+};
+
+// 201 where the order is confirmed; 202 where it is pending, with an action where the shopper has to act.
+struct Placed {
+    OrderId order = {};
+    bool pending = false;
+    std::string action_url = {};
+    Instant action_until = {};
+};
+
+struct PlaceOutcome {
+    Result<Placed> result;    // Errors: see commerce-model §26; payment_declined is one of them
+    bool replayed = false;    // it is what the same key came to before
+};
+
+struct PlaceOptions {
+    std::chrono::milliseconds provider_timeout{8'000};   // after which its silence is `unknown`
+    std::chrono::seconds payment_deadline{15 * 60};
+    int provider_calls_max = 128;                        // at once; the next start is refused before any write
+    int waiting_max = 64;                                // requests that wait for an order which another one began
+    std::int64_t owner = 0;                              // of leases: this process
+};
+
+class PlaceOrder {
+  public:
+    PlaceOrder(Tools const&, customer::Contacts const&, payment_provider::Provider&, order::Numbers&, FinishOrder&, OrderBell&, PlaceOptions);
+
+    // The cart is one that the caller may use.
+    PlaceOutcome run(Caller const&, CartId, PlaceRequest const&);
+
+  private:
+    struct Opened {
+        order::Order order;
+        payment_provider::Charge charge;
+    };
+    Result<std::optional<PlaceOutcome>> recall(PlaceRequest const&) const;
+    std::optional<Result<Placed>> join(CartId, OrderId, Instant give_up);
+    // `attempts`: how many this cart has behind it.
+    Result<Placed> start(Caller const&, cart::Cart const&, PlaceRequest const&, int& attempts);
+    Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
+    Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&);
+    Result<Done> freeze(cart::Cart const&, OrderId, cart::DetailsChange const&, Instant now);
+    Result<Placed> pay(Opened const&, Caller const&);
+
+    Tools const& tools_;
+    ChangeDetails details_;
+    payment_provider::Provider& provider_;
+    order::Numbers& numbers_;
+    FinishOrder& finish_;
+    OrderBell& bell_;
+    PlaceOptions options_;
+    std::counting_semaphore<> provider_calls_, waiting_;
+};
+
+}   // namespace workflows

@@ -1,0 +1,537 @@
+#include "business/workflows/place_order.hpp"
+
+#include "business/payment/payment.hpp"
+#include "business/workflows/testing/shop.hpp"
+
+#include <set>
+#include <thread>
+
+using namespace workflows;
+using testing::Shop;
+
+namespace {
+
+class PlaceOrderTest : public testing::Test {
+  protected:
+    // Nothing happened: no order, the cart is open, all of the stock is there.
+    void expect_untouched(CartId cart)
+    {
+        EXPECT_EQ(shop.count_orders(), 0u);
+        EXPECT_EQ(shop.cart(cart).status, cart::Status::active);
+        EXPECT_EQ(shop.level("VASE").available(), 10);
+        EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+        EXPECT_EQ(shop.tools.db.order.statistics().dirty_refusals, 0u);
+    }
+    Code refusal(CartId cart, PlaceRequest const& request) { return shop.place_order.run({}, cart, request).result.error().code; }
+
+    Shop shop;
+};
+
+}   // namespace
+
+TEST_F(PlaceOrderTest, AnApprovedOrderIsConfirmedPaidAndHoldsItsStock)
+{
+    auto const cart = shop.new_cart({{"VASE", 2}, {"LAMP", 1}});
+    auto const placed = shop.place(cart);
+    ASSERT_TRUE(placed.result);
+    EXPECT_FALSE(placed.result->pending);
+    auto const order = shop.order(placed.result->order);
+    EXPECT_EQ(order.status, order::Status::confirmed);
+    EXPECT_EQ(order.payment, order::PaymentStatus::paid);
+    EXPECT_EQ(order.number, "A10000");
+    EXPECT_EQ(order.totals, (order::Totals{.subtotal = 22'500, .discount = 0, .shipping = 450, .tax = 3'825, .total = 22'950}));
+    EXPECT_EQ(shop.level("VASE").allocated, 2);
+    EXPECT_EQ(shop.cart(cart).status, cart::Status::checking_out);
+    shop.follow_up();
+    EXPECT_EQ(shop.cart(cart).status, cart::Status::completed);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+
+    auto const sealed = shop.tools.db.order.read([&](db::Reader& db) { return order::contact(db, order.id); });
+    EXPECT_EQ(shop.contacts.open(shop.tools.db.customer, {sealed->key, sealed->bytes})->email, "maya@example.com");
+}
+
+TEST_F(PlaceOrderTest, EachRefusalIsClearAndLeavesNoTrace)
+{
+    auto const cart = shop.new_cart();
+    auto request = shop.request(cart, "sim_approve", "key");
+    auto const with = [&](auto&& change) {
+        auto changed = request;
+        change(changed);
+        return refusal(cart, changed);
+    };
+    EXPECT_EQ(with([](auto& r) { r.details.email = "maya"; }), Code::validation_failed);
+    EXPECT_EQ(with([](auto& r) { r.details.email.reset(); }), Code::requirement_missing);
+    EXPECT_EQ(with([](auto& r) { r.details.address.reset(); }), Code::requirement_missing);
+    EXPECT_EQ(with([](auto& r) { r.details.address->postcode = "LS1"; }), Code::validation_failed);
+    EXPECT_EQ(with([](auto& r) { r.details.address->country = "FR"; }), Code::not_deliverable);
+    EXPECT_EQ(with([](auto& r) { r.details.shipping_method = "drone"; }), Code::validation_failed);
+    EXPECT_EQ(with([](auto& r) { r.details.shipping_method.reset(); }), Code::requirement_missing);
+    EXPECT_EQ(with([](auto& r) { r.instrument = "4242424242424242"; }), Code::validation_failed);
+    EXPECT_EQ(with([](auto& r) { r.expected_total.amount -= 1; }), Code::total_changed);
+    EXPECT_EQ(with([](auto& r) { r.expected_total.currency = *Currency::parse("EUR"); }), Code::total_changed);
+    expect_untouched(cart);
+
+    auto const empty = shop.new_cart({});
+    EXPECT_EQ(refusal(empty, shop.request(empty, "sim_approve", "key")), Code::requirement_missing);
+    auto const greedy = shop.new_cart({{"VASE", 11}});
+    EXPECT_EQ(refusal(greedy, shop.request(greedy, "sim_approve", "key")), Code::insufficient_stock);
+    EXPECT_EQ(refusal(CartId{1}, request), Code::not_found);
+    expect_untouched(greedy);
+    EXPECT_TRUE(shop.simulator.payments().empty());
+
+    shop.clock.advance(24h * 31);
+    EXPECT_EQ(refusal(cart, request), Code::gone);
+}
+
+TEST_F(PlaceOrderTest, ADeclineUndoesEverythingAndTheCartIsOpenAgain)
+{
+    auto const cart = shop.new_cart();
+    auto const outcome = shop.place(cart, "sim_insufficient_funds");
+    EXPECT_EQ(outcome.result.error(), declined("insufficient_funds", true));
+    EXPECT_EQ(shop.cart(cart).status, cart::Status::active);
+    EXPECT_EQ(shop.level("VASE").available(), 10);
+    EXPECT_EQ(shop.count_orders(), 1u);   // cancelled: it happened
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+
+    auto const again = shop.place(cart, "sim_approve", "another key");
+    ASSERT_TRUE(again.result);
+    EXPECT_EQ(shop.order(again.result->order).attempt, 2);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(PlaceOrderTest, AtMostFiveTriesToPayForOneCart)
+{
+    auto const cart = shop.new_cart();
+    for (int i = 0; i < order::attempts_max; ++i) EXPECT_EQ(shop.place(cart, "sim_decline", "key " + std::to_string(i)).result.error().code, Code::payment_declined);
+    EXPECT_EQ(shop.place(cart, "sim_approve", "last").result.error().code, Code::order_refused);
+    EXPECT_EQ(shop.simulator.payments().size(), 5u);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(PlaceOrderTest, TheSameKeyIsTheSameAnswerAlsoOfADecline)
+{
+    auto const approved = shop.new_cart();
+    auto const first = shop.place(approved), again = shop.place(approved);
+    EXPECT_EQ(again.result->order, first.result->order);
+    EXPECT_FALSE(first.replayed);
+    EXPECT_TRUE(again.replayed);
+
+    auto const cart = shop.new_cart();
+    auto const refused = shop.place(cart, "sim_decline"), refused_again = shop.place(cart, "sim_decline");
+    EXPECT_EQ(refused.result.error(), refused_again.result.error());
+    EXPECT_TRUE(refused_again.replayed);
+    EXPECT_EQ(shop.place(cart, "sim_approve").result.error().code, Code::idempotency_key_reused);
+    EXPECT_EQ(shop.count_orders(), 2u);
+}
+
+TEST_F(PlaceOrderTest, AnotherKeyForAPlacedCartIsTheSameOrder)
+{
+    auto const cart = shop.new_cart();
+    auto const first = shop.place(cart, "sim_approve", "one"), second = shop.place(cart, "sim_approve", "two"), keyless = shop.place(cart, "sim_approve", "");
+    EXPECT_EQ(first.result->order, second.result->order);
+    EXPECT_EQ(first.result->order, keyless.result->order);
+    shop.follow_up();
+    EXPECT_EQ(shop.place(cart, "sim_approve", "three").result->order, first.result->order);   // back button after paying
+    EXPECT_EQ(shop.simulator.payments().size(), 1u);
+}
+
+TEST_F(PlaceOrderTest, ARefusalIsNotStoredSoTheSameKeyMayWorkLater)
+{
+    auto const cart = shop.new_cart();
+    auto request = shop.request(cart, "sim_approve", "key");
+    request.expected_total.amount += 1;
+    EXPECT_EQ(refusal(cart, request), Code::total_changed);
+    request.expected_total.amount -= 1;
+    EXPECT_TRUE(shop.place_order.run({}, cart, request).result);
+}
+
+TEST_F(PlaceOrderTest, AChallengeWaitsForTheShopper)
+{
+    for (bool const approve : {true, false}) {
+        auto const cart = shop.new_cart();
+        auto const placed = shop.place(cart, "sim_challenge");
+        ASSERT_TRUE(placed.result);
+        EXPECT_TRUE(placed.result->pending);
+        EXPECT_NE(placed.result->action_url.find("/checkout/challenge?attempt=att_"), std::string::npos);
+        EXPECT_EQ(shop.place(cart, "sim_challenge").result->action_url, placed.result->action_url);   // a second click
+        EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+
+        auto const attempt = shop.tools.db.order.read([&](db::Reader& db) { return payment::find_latest(db, placed.result->order); })->id;
+        ASSERT_TRUE(shop.simulator.resolve(attempt, approve));
+        ASSERT_TRUE(shop.settle.settle(placed.result->order));
+        EXPECT_EQ(shop.order(placed.result->order).status, approve ? order::Status::confirmed : order::Status::cancelled);
+        auto const after = shop.place(cart, "sim_challenge");
+        EXPECT_TRUE(after.replayed);
+        if (approve)
+            EXPECT_EQ(after.result->order, placed.result->order);
+        else
+            EXPECT_EQ(after.result.error(), declined("authentication_required", false));
+        EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+    }
+}
+
+TEST_F(PlaceOrderTest, AChallengeThatNobodyAnswersEndsAfterItsDeadline)
+{
+    auto const cart = shop.new_cart();
+    auto const placed = shop.place(cart, "sim_challenge");
+    shop.clock.advance(10min);
+    shop.settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);
+    shop.clock.advance(6min);
+    shop.settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::cancelled);
+    EXPECT_EQ(shop.cart(cart).status, cart::Status::active);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(PlaceOrderTest, ClosingTheBrowserAfterTheChallengeDoesNotLoseThePaidOrder)
+{
+    auto const placed = shop.place(shop.new_cart(), "sim_challenge");
+    auto const attempt = shop.tools.db.order.read([&](db::Reader& db) { return payment::find_latest(db, placed.result->order); })->id;
+    ASSERT_TRUE(shop.simulator.resolve(attempt, true));
+    shop.clock.advance(3s);
+    shop.settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::confirmed);
+}
+
+TEST_F(PlaceOrderTest, SilenceIsUnknownTheProviderIsAskedAndNeverAssumed)
+{
+    for (bool const approved : {true, false}) {
+        auto const cart = shop.new_cart();
+        auto const placed = shop.place(cart, approved ? "sim_timeout_approved" : "sim_timeout_declined");
+        ASSERT_TRUE(placed.result);
+        EXPECT_TRUE(placed.result->pending);
+        EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);
+        EXPECT_EQ(shop.settle.run(SettleOpenOrders::Moment::timer), 0u);   // not yet
+        shop.clock.advance(3s);
+        shop.settle.run(SettleOpenOrders::Moment::timer);
+        EXPECT_EQ(shop.order(placed.result->order).status, approved ? order::Status::confirmed : order::Status::cancelled);
+        EXPECT_EQ(shop.cart(cart).status, approved ? cart::Status::checking_out : cart::Status::active);
+        auto const after = shop.place(cart, approved ? "sim_timeout_approved" : "sim_timeout_declined");
+        EXPECT_TRUE(after.replayed);
+        EXPECT_EQ(bool(after.result), approved);
+        EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+    }
+    for (auto const& payment : shop.simulator.payments()) EXPECT_EQ(payment.confirms, 1);
+}
+
+TEST_F(PlaceOrderTest, FiftyAtOnceAreOneOrderOneAuthorisationFiftyEqualAnswers)
+{
+    for (auto const* instrument : {"sim_approve", "sim_decline", "sim_challenge"})
+        for (bool const one_key : {true, false}) {
+            if (!one_key && instrument == std::string_view{"sim_decline"}) continue;   // whoever comes after the decline is a new try
+            auto const before = shop.count_orders(), payments_before = shop.simulator.payments().size();
+            auto const cart = shop.new_cart({{"VASE", 1}});
+            std::vector<PlaceOutcome> outcomes(50, PlaceOutcome{Code::internal});
+            std::vector<std::thread> buyers;
+            for (std::size_t i = 0; i < outcomes.size(); ++i)
+                buyers.emplace_back([&, i] { outcomes[i] = shop.place(cart, instrument, one_key ? "key" : "key " + std::to_string(i)); });
+            for (auto& buyer : buyers) buyer.join();
+            EXPECT_EQ(shop.simulator.payments().size(), payments_before + 1) << instrument;
+            EXPECT_EQ(shop.count_orders(), before + 1) << instrument;
+            for (auto const& outcome : outcomes) {
+                ASSERT_EQ(bool(outcome.result), bool(outcomes[0].result)) << instrument;
+                if (outcome.result) {
+                    EXPECT_EQ(outcome.result->order, outcomes[0].result->order);
+                    EXPECT_EQ(outcome.result->action_url, outcomes[0].result->action_url);
+                } else {
+                    EXPECT_EQ(outcome.result.error(), outcomes[0].result.error());
+                }
+            }
+        }
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(PlaceOrderTest, ManyBuyersNeverGetMoreThanThereIs)
+{
+    std::vector<CartId> carts;
+    for (int i = 0; i < 64; ++i) carts.push_back(shop.new_cart({{"VASE", i % 3 + 1}, {"LAMP", 1}}));
+    std::atomic<int> placed = 0, sold_out = 0;
+    std::vector<std::thread> buyers;
+    for (auto const cart : carts)
+        buyers.emplace_back([&, cart] {
+            auto const outcome = shop.place(cart, cart.value % 5 == 0 ? "sim_decline" : "sim_approve");
+            placed += bool(outcome.result);
+            sold_out += !outcome.result && outcome.result.error().code == Code::insufficient_stock;
+        });
+    for (auto& buyer : buyers) buyer.join();
+    EXPECT_GE(placed, 3);
+    EXPECT_LE(placed, 10);
+    EXPECT_GE(sold_out, 1);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+    EXPECT_EQ(shop.tools.db.order.statistics().dirty_refusals, 0u);
+}
+
+TEST_F(PlaceOrderTest, OneWhoPaysKeepsWhatAnotherCannotHave)
+{
+    auto const first = shop.new_cart({{"VASE", 10}}), second = shop.new_cart({{"VASE", 1}});
+    auto const waiting = shop.place(first, "sim_challenge");
+    EXPECT_EQ(shop.place(second).result.error().code, Code::insufficient_stock);
+    auto const attempt = shop.tools.db.order.read([&](db::Reader& db) { return payment::find_latest(db, waiting.result->order); })->id;
+    shop.simulator.resolve(attempt, false);
+    ASSERT_TRUE(shop.settle.settle(waiting.result->order));
+    EXPECT_TRUE(shop.place(second).result);
+}
+
+TEST_F(PlaceOrderTest, WhoLooksAtAProductIsToldWhenItsBandFlips)
+{
+    shop.changed.clear();
+    (void)shop.place(shop.new_cart({{"VASE", 1}}));
+    EXPECT_TRUE(shop.changed.empty());
+    (void)shop.place(shop.new_cart({{"VASE", 4}}));   // 5 left
+    EXPECT_EQ(shop.changed.size(), 1u);
+}
+
+TEST_F(PlaceOrderTest, CancellingFreesTheStockAndReturnsTheMoneyOnce)
+{
+    auto const placed = shop.place(shop.new_cart({{"VASE", 3}}));
+    shop.follow_up();
+    ASSERT_TRUE(shop.cancel.run({.who = {Actor::Kind::staff}}, placed.result->order));
+    ASSERT_TRUE(shop.cancel.run({.who = {Actor::Kind::staff}}, placed.result->order));
+    auto const order = shop.order(placed.result->order);
+    EXPECT_EQ(order.status, order::Status::cancelled);
+    EXPECT_EQ(order.payment, order::PaymentStatus::refunded);
+    EXPECT_EQ(order.reason, "staff");
+    EXPECT_EQ(shop.level("VASE").available(), 10);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+    EXPECT_EQ(shop.cancel.run({}, OrderId{1}).error().code, Code::not_found);
+    auto const pending = shop.place(shop.new_cart(), "sim_challenge");
+    EXPECT_EQ(shop.cancel.run({}, pending.result->order).error().code, Code::illegal_transition);
+}
+
+// ---- groups in databases of their own: nothing is in one transaction that is not in one group (decisions 8)
+
+TEST(PlaceOrderApart, TheWholeJourneyRunsWithEachGroupInADatabaseOfItsOwn)
+{
+    Shop shop{testing::Split::yes};
+    auto const cart = shop.new_cart({{"VASE", 2}, {"LAMP", 1}});
+    EXPECT_EQ(shop.place(cart, "sim_decline", "a").result.error().code, Code::payment_declined);
+    auto const placed = shop.place(cart, "sim_approve", "b");
+    ASSERT_TRUE(placed.result);
+    shop.follow_up();
+    EXPECT_EQ(shop.cart(cart).status, cart::Status::completed);
+    ASSERT_TRUE(shop.cancel.run({}, placed.result->order));
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+// ---- every commit failing, whatever comes after it
+
+namespace {
+
+struct Dies : std::runtime_error {
+    Dies() : std::runtime_error("the transaction fails") {}
+};
+
+}   // namespace
+
+// The n-th transaction from the start of `place` fails, and so does its repetition; later the timer finds what is left over. There is one
+// order or none, nothing leaks, and the same key gives its answer.
+TEST(PlaceOrderFailing, EachTransactionFailingLeavesNothingBehind)
+{
+    for (auto const* instrument : {"sim_approve", "sim_decline", "sim_challenge", "sim_timeout_approved", "sim_timeout_declined"}) {
+        for (int failing = 1;; ++failing) {
+            int commits = 0;
+            bool armed = false, failed = false;
+            Shop shop{testing::Split::no, {.at_commit = [&](db::CommitPoint point) {
+                          if (!armed || point != db::CommitPoint::before) return;
+                          if (++commits < failing || commits > failing + 2) return;   // the attempt, with savepoints, and alone
+                          failed = true;
+                          throw Dies{};
+                      }}};
+            auto const cart = shop.new_cart();
+            auto const request = shop.request(cart, instrument, "key");
+            armed = true;
+            try {
+                (void)shop.place_order.run({}, cart, request);
+            } catch (Dies const&) {
+            }
+            armed = false;
+            if (!failed) break;   // there are no more
+
+            for (int i = 0; i < 4; ++i) {
+                shop.clock.advance(20s);
+                shop.settle.run(SettleOpenOrders::Moment::timer);
+            }
+            shop.clock.advance(15min);
+            shop.settle.run(SettleOpenOrders::Moment::timer);
+            shop.follow_up();
+            EXPECT_EQ(shop.findings(), std::vector<std::string>{}) << instrument << " " << failing;
+            std::size_t charged = 0;
+            for (auto const& payment : shop.simulator.payments()) charged += payment.state == "charged";
+            auto const again = shop.place_order.run({}, cart, request);
+            if (charged == 1) {
+                ASSERT_TRUE(again.result) << instrument << " " << failing;
+                EXPECT_EQ(shop.count_orders(), 1u);
+            }
+            shop.clock.advance(3s);
+            shop.settle.run(SettleOpenOrders::Moment::timer);
+            EXPECT_EQ(shop.findings(), std::vector<std::string>{}) << instrument << " " << failing;
+        }
+    }
+}
+
+// ---- a provider of whom anything may come
+
+namespace {
+
+// Answers what it is told, once; else as the simulator does.
+class MoodyProvider final : public payment_provider::Provider {
+  public:
+    explicit MoodyProvider(payment_provider::Provider& real) : real_(real) {}
+
+    std::string_view name() const override { return real_.name(); }
+    bool knows(std::string_view instrument) const override { return real_.knows(instrument); }
+    payment_provider::Answer confirm(payment_provider::Charge const& charge) override
+    {
+        ++confirms;
+        if (before_confirm) before_confirm();
+        return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.confirm(charge);
+    }
+    payment_provider::Answer query(AttemptId attempt) override { return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.query(attempt); }
+    payment_provider::Answer void_attempt(AttemptId attempt) override { return real_.void_attempt(attempt); }
+    payment_provider::RefundAnswer refund(RefundId id, AttemptId attempt, Money amount) override
+    {
+        return silent > 0 && silent-- > 0 ? payment_provider::RefundAnswer{} : real_.refund(id, attempt, amount);
+    }
+
+    std::atomic<int> silent = 0, confirms = 0;
+    std::function<void()> before_confirm;
+
+  private:
+    payment_provider::Provider& real_;
+};
+
+class MoodyTest : public PlaceOrderTest {
+  protected:
+    MoodyProvider provider{shop.simulator};
+    PlaceOrder place_order{shop.tools, shop.contacts, provider, shop.numbers, shop.finish, shop.bell, {.provider_timeout = 300ms, .provider_calls_max = 2, .owner = 1}};
+    SettleOpenOrders settle{shop.tools, provider, shop.finish, {.owner = 1}};
+    CancelOrder cancel{shop.tools, provider};
+};
+
+}   // namespace
+
+TEST_F(MoodyTest, ARequestThatNeverReachedTheProviderIsSentAgain)
+{
+    provider.silent = 1;
+    auto const cart = shop.new_cart();
+    auto const placed = place_order.run({}, cart, shop.request(cart, "sim_approve", "key"));
+    EXPECT_TRUE(placed.result->pending);
+    EXPECT_TRUE(shop.simulator.payments().empty());
+    shop.clock.advance(3s);
+    settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::confirmed);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(MoodyTest, OneThatNobodyExpectsAnyMoreIsVoided)
+{
+    provider.silent = 1;
+    auto const cart = shop.new_cart();
+    auto const placed = place_order.run({}, cart, shop.request(cart, "sim_approve", "key"));
+    shop.clock.advance(16min);
+    settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::cancelled);
+    EXPECT_EQ(shop.simulator.payments()[0].state, "voided");
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(MoodyTest, AProviderThatStaysSilentIsAskedLessAndLessOften)
+{
+    provider.silent = 1'000'000;
+    auto const cart = shop.new_cart();
+    auto const placed = place_order.run({}, cart, shop.request(cart, "sim_approve", "key"));
+    int asked = 0;
+    for (int second = 0; second < 600; ++second) {
+        shop.clock.advance(1s);
+        asked += static_cast<int>(settle.run(SettleOpenOrders::Moment::timer));
+    }
+    EXPECT_GE(asked, 5);
+    EXPECT_LE(asked, 12);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);   // unknown is not failed
+    EXPECT_EQ(shop.level("VASE").reserved, 2);
+    provider.silent = 0;
+    shop.clock.advance(6min);
+    settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(MoodyTest, AtMostSoManyCallsAtOnceTheNextIsRefusedBeforeAnythingIsWritten)
+{
+    std::binary_semaphore go{0};
+    std::atomic<int> inside = 0;
+    provider.before_confirm = [&] {
+        ++inside;
+        go.acquire();
+        go.release();
+    };
+    std::vector<CartId> const carts{shop.new_cart({{"VASE", 1}}), shop.new_cart({{"VASE", 1}}), shop.new_cart({{"VASE", 1}})};
+    std::vector<std::thread> buyers;
+    for (int i = 0; i < 2; ++i) buyers.emplace_back([&, i] { EXPECT_TRUE(place_order.run({}, carts[static_cast<std::size_t>(i)], shop.request(carts[static_cast<std::size_t>(i)], "sim_approve", "k")).result); });
+    while (inside < 2) std::this_thread::yield();
+    EXPECT_EQ(place_order.run({}, carts[2], shop.request(carts[2], "sim_approve", "k")).result.error().code, Code::overloaded);
+    EXPECT_EQ(shop.cart(carts[2]).status, cart::Status::active);
+    EXPECT_EQ(shop.count_orders(), 2u);
+    go.release();
+    for (auto& buyer : buyers) buyer.join();
+    EXPECT_TRUE(place_order.run({}, carts[2], shop.request(carts[2], "sim_approve", "k")).result);
+}
+
+TEST_F(MoodyTest, AnAnswerAfterTheShopperGaveUpWaitingIsTheSame)
+{
+    // The shop's own clock stands still, so the second request waits until the first is answered.
+    auto const cart = shop.new_cart();
+    std::thread second;
+    std::optional<PlaceOutcome> joined;
+    provider.before_confirm = [&] {
+        if (second.joinable()) return;
+        second = std::thread{[&] { joined = place_order.run({}, cart, shop.request(cart, "sim_approve", "other")); }};
+        std::this_thread::sleep_for(50ms);
+    };
+    auto const first = place_order.run({}, cart, shop.request(cart, "sim_approve", "key"));
+    second.join();
+    EXPECT_EQ(joined->result->order, first.result->order);
+    EXPECT_EQ(provider.confirms, 1);
+}
+
+TEST_F(MoodyTest, AStuckOrderIsAlertedAndTheShopperGoesOnWithAFreshCart)
+{
+    auto const cart = shop.new_cart({{"VASE", 3}});
+    auto const placed = place_order.run({}, cart, shop.request(cart, "sim_timeout_approved", "key"));
+    // The provider contradicts itself: a bug that no retry mends.
+    class Liar final : public payment_provider::Provider {
+      public:
+        std::string_view name() const override { return "liar"; }
+        bool knows(std::string_view) const override { return true; }
+        payment_provider::Answer confirm(payment_provider::Charge const&) override { throw Bug("one attempt, two charges"); }
+        payment_provider::Answer query(AttemptId) override { throw Bug("one attempt, two charges"); }
+        payment_provider::Answer void_attempt(AttemptId) override { return {}; }
+        payment_provider::RefundAnswer refund(RefundId, AttemptId, Money) override { return {}; }
+    } liar;
+    SettleOpenOrders{shop.tools, liar, shop.finish, {.owner = 1}}.run(SettleOpenOrders::Moment::start);
+    shop.clock.advance(3s);
+    SettleOpenOrders{shop.tools, liar, shop.finish, {.owner = 1}}.run(SettleOpenOrders::Moment::timer);
+    auto const fresh = shop.cart(cart);
+    EXPECT_NE(fresh.id, cart);
+    EXPECT_EQ(fresh.status, cart::Status::active);
+    EXPECT_EQ(fresh.lines[0].quantity, 3);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);   // never dropped by itself
+    ASSERT_EQ(shop.findings().size(), 1u);
+    EXPECT_NE(shop.findings()[0].find("is stuck"), std::string::npos);
+}
+
+TEST_F(MoodyTest, ARefundWhoseAnswerIsLostIsPaidOnceByTheTimer)
+{
+    auto const cart = shop.new_cart();
+    auto const placed = place_order.run({}, cart, shop.request(cart, "sim_approve", "key"));
+    provider.silent = 1;
+    ASSERT_TRUE(cancel.run({}, placed.result->order));
+    EXPECT_EQ(shop.order(placed.result->order).payment, order::PaymentStatus::paid);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});   // owed, and the books say so
+    shop.clock.advance(30s);
+    settle.run(SettleOpenOrders::Moment::timer);
+    EXPECT_EQ(shop.order(placed.result->order).payment, order::PaymentStatus::refunded);
+    shop.clock.advance(30s);
+    EXPECT_EQ(settle.run(SettleOpenOrders::Moment::timer), 0u);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}

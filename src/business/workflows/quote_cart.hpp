@@ -1,0 +1,87 @@
+// What a cart costs, to the last penny: the totals pipeline (commerce-model §6) over what the modules know now. Nothing is stored.
+#pragma once
+
+#include "business/cart/cart.hpp"
+#include "business/catalog/catalog.hpp"
+#include "business/inventory/inventory.hpp"
+#include "business/order/order.hpp"
+#include "business/pricing/pricing.hpp"
+#include "business/shipping/shipping.hpp"
+#include "business/tax/tax.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace workflows {
+
+// ---- the pipeline: a pure function of loaded inputs
+
+struct QuoteInput {
+    struct Line {
+        int quantity = 1;
+        pricing::Price price;
+        tax::Rate rate;
+    };
+    struct Delivery {
+        Money price;
+        tax::Rate rate;
+    };
+    Currency currency;
+    std::vector<Line> lines;
+    std::optional<Delivery> delivery;
+};
+
+struct Totals {
+    struct Line {
+        std::int64_t subtotal = 0;   // round(amount × quantity / per)
+        tax::Split split;
+    };
+    std::vector<Line> lines;
+    std::optional<tax::Split> delivery;
+    order::Totals sums;
+};
+
+// Prices include their tax. Errors: amount_overflow.
+Result<Totals> totals_of(QuoteInput const&);
+
+// ---- with what it is about
+
+struct Notice {
+    std::string_view code;   // "unavailable", "insufficient_stock"
+    LineId line;
+    std::int64_t available = 0;
+};
+
+struct QuotedLine {
+    cart::Line line;
+    catalog::Sold sold;
+    pricing::Price price;
+    std::int64_t subtotal = 0;
+    tax::Split split;
+};
+
+struct QuotedDelivery {
+    shipping::Method method;
+    shipping::Arrival arrival;
+    tax::Split split;
+};
+
+struct Quote {
+    Currency currency;
+    bool tax_included = true;
+    std::vector<QuotedLine> lines;             // without those that are not for sale any more: each has a notice
+    std::optional<QuotedDelivery> delivery;    // where a method is chosen that goes to the country
+    order::Totals totals;
+    std::vector<Notice> notices;
+    std::string country;                       // of tax and delivery: the address's, else the channel's
+};
+
+// Which country and method to reckon with, if they are not those of the cart.
+struct QuoteOptions {
+    std::string country, shipping_method;
+};
+
+// Errors: amount_overflow.
+Result<Quote> quote_cart(db::Reader& catalog, cart::Cart const&, QuoteOptions const&, Instant now);
+
+}   // namespace workflows

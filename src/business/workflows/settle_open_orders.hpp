@@ -1,0 +1,47 @@
+// Brings every open order to its end: after a crash, a silent provider, a shopper who closed the browser in the middle of a challenge. At
+// start and on a timer; takes only what nobody else works on (leases).
+#pragma once
+
+#include "business/workflows/finish_order.hpp"
+
+namespace workflows {
+
+struct SettleOptions {
+    std::int64_t owner = 0;                          // this process, as in PlaceOptions
+    std::chrono::milliseconds provider_timeout{8'000};
+    std::chrono::seconds frozen_max{60};             // a cart frozen for longer without an order is let go
+};
+
+class SettleOpenOrders {
+  public:
+    SettleOpenOrders(Tools const&, payment_provider::Provider&, FinishOrder&, SettleOptions);
+
+    enum class Moment : std::uint8_t {
+        timer,
+        start,   // of the only process of this data: whatever another one held, it holds no more
+    };
+    // Returns how many orders, carts and refunds it looked at.
+    std::size_t run(Moment);
+
+    // One order now, whoever works on it: the shopper has come back from the challenge. Errors: not_found.
+    Result<Done> settle(OrderId);
+
+  private:
+    std::size_t settle_sagas(Moment);
+    void settle_guarded(order::Order const&);
+    void settle_one(order::Order const&);
+    payment_provider::Answer ask(order::Order const&, Instant deadline, payment_provider::Charge const&);
+    void mark_stuck(order::Order const&, std::string_view why);
+    std::size_t thaw_forgotten_carts(Moment);
+    std::size_t pay_refunds(Moment);
+
+    Tools const& tools_;
+    payment_provider::Provider& provider_;
+    FinishOrder& finish_;
+    SettleOptions options_;
+};
+
+// The second half of a refund, for whoever opened it and for the timer. False: the provider did not say that it is paid.
+bool pay_refund(Tools const&, payment_provider::Provider&, RefundId, AttemptId, OrderId, Money);
+
+}   // namespace workflows

@@ -1,0 +1,57 @@
+// A small shop in one process, for tests of workflows: real databases, the payment simulator, a clock that the test owns. Two things are
+// for sale: VASE at 48.00 and LAMP at 129.00, ten of each.
+#pragma once
+
+#include "business/workflows/cancel_order.hpp"
+#include "business/workflows/follow_up_orders.hpp"
+#include "business/workflows/place_order.hpp"
+#include "business/workflows/settle_open_orders.hpp"
+#include "business/workflows/verify.hpp"
+#include "infrastructure/peripherals/payment_provider/simulator.hpp"
+#include "infrastructure/testing/database.hpp"
+
+namespace testing {
+
+// Each commit group in a database of its own, or all in one.
+enum class Split : bool { no, yes };
+
+class Shop {
+  public:
+    explicit Shop(Split = Split::no, DatabaseOptions = {});
+
+    // A cart of these lines, ready to be placed but for what `place` tells.
+    CartId new_cart(std::vector<workflows::WantedLine> const& lines = {{"VASE", 2}});
+    workflows::PlaceOutcome place(CartId, std::string const& instrument = "sim_approve", std::string const& key = "key");
+    workflows::PlaceRequest request(CartId, std::string const& instrument, std::string const& key);
+    Money total(CartId);
+
+    order::Order order(OrderId);
+    cart::Cart cart(CartId);
+    inventory::Level level(std::string_view sku);
+    std::size_t count_orders();
+    void follow_up();                      // the consumers of the outbox
+    std::vector<std::string> findings();   // of verify
+
+    Folder folder;
+    ManualClock clock;
+    IdSource ids{clock};
+    std::vector<std::unique_ptr<db::Database>> databases;
+    std::unique_ptr<db::Database> provider_memory;
+    workflows::Tools tools;
+    crypto::KeyRing keys;
+    customer::Contacts contacts{keys};
+    payment_provider::Simulator simulator;
+    workflows::OrderBell bell;
+    order::Numbers numbers;
+    workflows::FinishOrder finish{tools, bell};
+    workflows::ViewCart view{tools, contacts};
+    workflows::PlaceOrder place_order;
+    workflows::SettleOpenOrders settle;
+    workflows::CancelOrder cancel{tools, simulator};
+    std::vector<ProductId> changed;        // told so after a commit
+
+  private:
+    void stock(std::string const& sku, std::string const& title, std::int64_t price);
+};
+
+}   // namespace testing

@@ -1,0 +1,39 @@
+// What every workflow works with. Built in src/app.
+#pragma once
+
+#include "base/actor.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "infrastructure/db/database.hpp"
+#include "infrastructure/log/log.hpp"
+
+#include <functional>
+#include <string>
+
+namespace workflows {
+
+// A database for each commit group: what is in one transaction is in one group (decisions 8). They may be one and the same.
+struct Databases {
+    db::Database& cart;
+    db::Database& catalog;        // catalog, media, pricing, tax, shipping
+    db::Database& order;          // inventory, order with its sagas, payment, ledger, idempotency
+    db::Database& customer;
+    db::Database& notification;
+};
+
+struct Tools {
+    Databases db;
+    Clock const& clock;
+    IdSource& ids;
+    logging::Log& log;
+    std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
+};
+
+// Who calls, from which door. The shell builds it.
+struct Caller {
+    Actor who;
+    ChannelId channel{1};
+    std::string trace;   // of the request
+};
+
+}   // namespace workflows

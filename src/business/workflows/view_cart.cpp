@@ -1,0 +1,66 @@
+#include "business/workflows/view_cart.hpp"
+
+#include "infrastructure/crypto/crypto.hpp"
+
+namespace workflows {
+
+std::vector<std::string_view> requirements_of(cart::Cart const& cart)
+{
+    std::vector<std::string_view> missing;
+    if (cart.lines.empty()) missing.emplace_back("lines");
+    if (!cart.details.has_email) missing.emplace_back("email");
+    if (!cart.details.has_address) missing.emplace_back("shipping_address");
+    if (cart.details.shipping_method.empty()) missing.emplace_back("shipping_method");
+    return missing;
+}
+
+Result<cart::Cart> ViewCart::find(CartId id, std::string_view token) const
+{
+    cart::Cart cart = TRY(tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, id, tools_.clock.now()); }));
+    auto const secret = crypto::parse_base64url(token);
+    if (!secret || !crypto::equal(crypto::sha256(*secret), cart.token_hash)) return Code::not_found;
+    return cart;
+}
+
+Result<CartView> ViewCart::view(cart::Cart cart) const
+{
+    CartView view{.cart = std::move(cart)};
+    view.quote = TRY(tools_.db.catalog.read(
+        [&](db::Reader& db) { return quote_cart(db, view.cart, {view.cart.details.country, view.cart.details.shipping_method}, tools_.clock.now()); }));
+    tools_.db.order.read([&](db::Reader& db) {
+        for (auto const& line : view.quote.lines) {
+            auto const level = inventory::level(db, line.line.variant);
+            view.bands.push_back(inventory::band(level));
+            if (level.available() < line.line.quantity) view.quote.notices.push_back({"insufficient_stock", line.line.id, std::max<std::int64_t>(level.available(), 0)});
+        }
+        return 0;
+    });
+    view.requirements = requirements_of(view.cart);
+    return view;
+}
+
+Result<CartView> ViewCart::run(CartId id, std::string_view token) const { return view(TRY(find(id, token))); }
+
+std::optional<customer::Contact> ViewCart::contact(cart::Cart const& cart) const
+{
+    if (cart.details.contact.empty()) return std::nullopt;
+    return contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact});
+}
+
+Result<std::vector<QuotedDelivery>> ViewCart::deliveries(cart::Cart const& cart) const
+{
+    return tools_.db.catalog.read([&](db::Reader& db) -> Result<std::vector<QuotedDelivery>> {
+        auto const now = tools_.clock.now();
+        auto const country = cart.details.country.empty() ? catalog::channel(db, cart.channel).country : cart.details.country;
+        std::vector<QuotedDelivery> deliveries;
+        for (auto& method : shipping::methods_to(db, country)) {
+            auto const split = tax::included(method.price.amount, TRY(tax::find_rate(db, method.tax_class, country, now)));
+            auto const arrival = shipping::arrival(method, now);
+            deliveries.push_back({std::move(method), arrival, split});
+        }
+        if (deliveries.empty()) return Code::not_deliverable;
+        return deliveries;
+    });
+}
+
+}   // namespace workflows

@@ -1,0 +1,39 @@
+// A cart as people and programs see it: its lines with what they cost now and whether they can be had, what is still missing, what has
+// changed.
+#pragma once
+
+#include "business/customer/customer.hpp"
+#include "business/workflows/quote_cart.hpp"
+#include "business/workflows/tools.hpp"
+
+namespace workflows {
+
+struct CartView {
+    cart::Cart cart;
+    Quote quote;
+    std::vector<inventory::Band> bands;            // of quote.lines
+    std::vector<std::string_view> requirements;    // "lines", "email", "shipping_address", "shipping_method": missing before an order can be placed
+};
+
+std::vector<std::string_view> requirements_of(cart::Cart const&);
+
+class ViewCart {
+  public:
+    ViewCart(Tools const& tools, customer::Contacts const& contacts) : tools_(tools), contacts_(contacts) {}
+
+    // Errors: not_found (also with a wrong token), gone.
+    Result<cart::Cart> find(CartId, std::string_view token) const;
+    Result<CartView> view(cart::Cart) const;
+    Result<CartView> run(CartId, std::string_view token) const;
+
+    // Of an active cart, where one was given.
+    std::optional<customer::Contact> contact(cart::Cart const&) const;
+    // Errors: not_deliverable, where nothing goes there.
+    Result<std::vector<QuotedDelivery>> deliveries(cart::Cart const&) const;
+
+  private:
+    Tools const& tools_;
+    customer::Contacts const& contacts_;
+};
+
+}   // namespace workflows
