@@ -86,6 +86,8 @@ using Args = std::vector<Arg>;
     X(sku_taken)                                                                                                                           \
     X(sku_repeated)                                                                                                                        \
     X(handle_invalid)                                                                                                                      \
+    X(handle_repeated)                                                                                                                     \
+    X(gtin_check_digit)                                                                                                                    \
     X(options_mismatch)                                                                                                                    \
     X(options_repeated)                                                                                                                    \
     X(price_invalid)                                                                                                                       \

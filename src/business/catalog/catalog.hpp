@@ -120,8 +120,10 @@ std::optional<Category> find_category(db::Reader&, std::string_view handle);
 std::vector<Category> categories(db::Reader&);                        // by path: parents before children
 std::vector<Category> path_to(db::Reader&, CategoryId);               // from the root
 
-// Handles of what a channel lists, in the order of their ids, for the sitemap and the export.
+// Active products, in the order of their ids, for the sitemap.
 std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader&, ProductId after, int limit);
+// Products of any status, for the export.
+std::vector<ProductId> products_after(db::Reader&, ProductId after, int limit);
 
 // ---- writing
 
@@ -151,11 +153,16 @@ struct Saved {
 // What is wrong with a draft by itself, with pointers into the import format. Empty: nothing.
 std::vector<Violation> violations_of(ProductDraft const&);
 
+// What `save` would refuse. Errors: validation_failed (a SKU belongs to another product).
+Result<Done> check(db::Reader&, ProductDraft const&);
+
 // Creates the product of that handle, or makes it what the draft says; variants that the draft lacks are archived. Saving the same
 // again changes nothing. Errors: validation_failed (a SKU belongs to another product). The draft must have no violations.
 Result<Saved> save(db::Writer&, ProductDraft const&, std::string_view locale, IdSource&, Instant now);
 
 // Shows the product in its categories at this price; nothing takes it out of all lists.
 void set_listing(db::Writer&, ChannelId, ProductId, std::optional<std::int64_t> price_minor, Instant now);
+
+bool is_listed(db::Reader&, ChannelId, ProductId);
 
 }   // namespace catalog

@@ -33,6 +33,8 @@ static db::Statement const by_title{"select product_id, title_key from catalog_l
 static db::Statement const find_all_categories{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories order by path"};
 static db::Statement const find_handles{"select id, handle from catalog_products where id > ?1 and status = 'active' order by id limit ?2"};
 
+static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
+
 static db::Statement const& statement_for(Sort sort)
 {
     switch (sort) {
@@ -77,6 +79,13 @@ std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader& db, Pro
 {
     return db.all(find_handles, [](db::Row const& row) { return std::pair{row.get<ProductId>(0), row.get<std::string>(1)}; }, after, limit);
 }
+
+std::vector<ProductId> products_after(db::Reader& db, ProductId after, int limit)
+{
+    return db.all(find_products, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
+}
+
+bool is_listed(db::Reader& db, ChannelId channel, ProductId product) { return store::find_listing(db, channel, product).has_value(); }
 
 void set_listing(db::Writer& db, ChannelId channel, ProductId product, std::optional<std::int64_t> price_minor, Instant now)
 {

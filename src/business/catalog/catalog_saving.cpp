@@ -120,6 +120,8 @@ static Result<Done> check_skus(db::Reader& db, ProductDraft const& draft, std::o
     return Done{};
 }
 
+Result<Done> check(db::Reader& db, ProductDraft const& draft) { return check_skus(db, draft, store::find_id(db, draft.handle)); }
+
 static void save_variants(db::Writer& db, ProductDraft const& draft, Saved& saved, IdSource& ids)
 {
     auto const present = store::all_variants(db, saved.product);

@@ -25,6 +25,8 @@ Level level(db::Reader& db, VariantId variant)
     return row ? row->level : Level{};
 }
 
+bool is_stocked(db::Reader& db, VariantId variant) { return store::find_level(db, {variant}).has_value(); }
+
 // What each kind of event adds to a level, for one unit.
 struct Effect {
     std::string_view kind;

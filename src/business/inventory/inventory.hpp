@@ -32,6 +32,7 @@ Band band(Level const&);
 
 // A variant that nobody has stocked has a level of zero.
 Level level(db::Reader&, VariantId);
+bool is_stocked(db::Reader&, VariantId);   // it has a stream, be it of nothing
 
 // ---- promising. All or nothing: check every demand of an order first, then apply.
 

@@ -1,0 +1,139 @@
+#include "interaction/feeds/product_ndjson.hpp"
+
+#include "base/text.hpp"
+#include "infrastructure/json/mapping.hpp"
+
+namespace feeds {
+
+namespace {
+
+struct MediaJson {
+    std::string src;
+    json::Maybe<std::string> alt;
+};
+BOOST_DESCRIBE_STRUCT(MediaJson, (), (src, alt))
+
+struct VariantJson {
+    std::string sku;
+    json::Maybe<std::vector<std::string>> options;
+    std::int64_t price;
+    std::optional<std::int64_t> compare_at;
+    Currency currency;
+    json::Maybe<std::int64_t> stock;
+    json::Maybe<std::string> barcode;
+    json::Maybe<std::int64_t> weight_g;
+};
+BOOST_DESCRIBE_STRUCT(VariantJson, (), (sku, options, price, compare_at, currency, stock, barcode, weight_g))
+
+struct ProductJson {
+    std::string handle, title;
+    json::Maybe<std::string> description, vendor, category;
+    json::Maybe<std::vector<std::string>> tags;
+    json::Maybe<std::string> status;
+    json::Maybe<std::vector<std::string>> options;
+    json::Maybe<json::Raw> attributes;
+    std::vector<VariantJson> variants;
+    json::Maybe<std::vector<MediaJson>> media;
+};
+BOOST_DESCRIBE_STRUCT(ProductJson, (), (handle, title, description, vendor, category, tags, status, options, attributes, variants, media))
+
+std::vector<std::string> path_from(std::string_view text)
+{
+    std::vector<std::string> path;
+    while (!trimmed(text).empty()) {
+        auto const end = std::min(text.find('>'), text.size());
+        path.emplace_back(trimmed(text.substr(0, end)));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return path;
+}
+
+std::string joined(std::vector<std::string> const& path)
+{
+    std::string text;
+    for (auto const& title : path) text += (text.empty() ? "" : " > ") + title;
+    return text;
+}
+
+}   // namespace
+
+Result<workflows::ProductRecord> parse_product(std::string_view text)
+{
+    auto product = TRY(json::parse<ProductJson>(text));
+    workflows::ProductRecord record;
+    auto& draft = record.draft;
+    draft.handle = std::move(product.handle);
+    draft.title = std::move(product.title);
+    draft.vendor = std::move(product.vendor).value_or("");
+    draft.category = path_from(product.category.value_or(""));
+    draft.tags = std::move(product.tags).value_or(std::vector<std::string>{});
+    draft.options = std::move(product.options).value_or(std::vector<std::string>{});
+    draft.attributes_json = product.attributes ? std::move(product.attributes->text) : "{}";
+    record.description_html = std::move(product.description).value_or("");
+    auto const status = catalog::parse_status(product.status.value_or("active"));
+    if (!status) return invalid("/status", Violation::invalid);
+    draft.status = *status;
+    for (auto& variant : product.variants) {
+        draft.variants.push_back({.sku = std::move(variant.sku),
+                                  .options = std::move(variant.options).value_or(std::vector<std::string>{}),
+                                  .barcode = std::move(variant.barcode).value_or(""),
+                                  .weight_g = static_cast<int>(std::clamp<std::int64_t>(variant.weight_g.value_or(0), -1, 1'000'000'000))});
+        auto const compare_at = variant.compare_at ? std::optional{Money{*variant.compare_at, variant.currency}} : std::nullopt;
+        record.offers.push_back({.price = {variant.price, variant.currency}, .compare_at = compare_at, .stock = variant.stock});
+    }
+    if (product.media)
+        for (auto& medium : *product.media) draft.media.push_back({.id = {}, .source = std::move(medium.src), .url = {}, .alt = std::move(medium.alt).value_or("")});
+    return record;
+}
+
+std::optional<Read> NdjsonReader::next()
+{
+    for (std::string text; lines_.next(text);) {
+        std::string_view view = text;
+        if (lines_.number() == 1 && view.starts_with("\xEF\xBB\xBF")) view.remove_prefix(3);
+        if (lines_.was_too_long()) return Read{lines_.number(), "", Code::body_too_large};
+        if (trimmed(view).empty()) continue;
+        Read read{lines_.number(), "", parse_product(view)};
+        if (read.record) {
+            read.handle = read.record->draft.handle;
+        } else if (auto const document = json::Document::parse(view)) {
+            auto const handle = document->root().find("handle");
+            read.handle = handle ? handle->string().value_or("") : "";
+        }
+        return read;
+    }
+    return std::nullopt;
+}
+
+void NdjsonWriter::write(workflows::ProductRecord const& record)
+{
+    auto const& draft = record.draft;
+    ProductJson product{.handle = draft.handle, .title = draft.title};
+    product.description.emplace(record.description_html);
+    product.vendor.emplace(draft.vendor);
+    product.category.emplace(joined(draft.category));
+    product.tags.emplace(draft.tags);
+    product.status.emplace(catalog::name(draft.status));
+    product.options.emplace(draft.options);
+    product.attributes.emplace(json::Raw{draft.attributes_json});
+    for (std::size_t i = 0; i < draft.variants.size(); ++i) {
+        auto const& variant = draft.variants[i];
+        auto const& offer = record.offers[i];
+        VariantJson out{.sku = variant.sku, .price = offer.price.amount, .currency = offer.price.currency};
+        out.options.emplace(variant.options);
+        if (offer.compare_at) out.compare_at = offer.compare_at->amount;
+        if (offer.stock) out.stock.emplace(*offer.stock);
+        out.barcode.emplace(variant.barcode);
+        out.weight_g.emplace(variant.weight_g);
+        product.variants.push_back(std::move(out));
+    }
+    product.media.emplace();
+    for (auto const& medium : draft.media) {
+        MediaJson out{.src = medium.source};
+        out.alt.emplace(medium.alt);
+        product.media->push_back(std::move(out));
+    }
+    out_ << json::to_json(product) << '\n';
+}
+
+}   // namespace feeds
