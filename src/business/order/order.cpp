@@ -95,6 +95,7 @@ static constexpr Edge<S, E> saga_edges[]{{S::running, E::ask_customer, S::waitin
                                          {S::compensating, E::fail, S::compensating},
                                          {S::compensating, E::undone, S::compensated},
                                          {S::compensating, E::give_up, S::stuck},
+                                         {S::stuck, E::retry, S::waiting_provider},
                                          {S::compensated, E::undone, S::compensated},
                                          {S::completed, E::succeed, S::completed}};
 

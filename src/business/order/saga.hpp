@@ -13,6 +13,7 @@ enum class Event : std::uint8_t {
     fail,           // not paid: undo
     undone,         // everything is undone
     give_up,        // it cannot be ended: somebody has to look
+    retry,          // somebody has
 };
 std::string_view name(State);
 

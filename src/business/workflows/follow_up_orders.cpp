@@ -9,16 +9,6 @@
 
 namespace workflows {
 
-std::string order_token(crypto::Key const& key, OrderId id, int token_version)
-{
-    return crypto::base64url(crypto::hmac_sha256(key, crypto::bytes(to_string(id) + "." + std::to_string(token_version))));
-}
-
-bool is_order_token(crypto::Key const& key, OrderId id, int token_version, std::string_view token)
-{
-    return crypto::equal(crypto::bytes(order_token(key, id, token_version)), crypto::bytes(token));
-}
-
 static CartId cart_in(events::Event const& event)
 {
     auto const document = json::Document::parse(event.payload);
@@ -62,8 +52,8 @@ events::Consumer queue_notifications(Tools const& tools)
             }};
 }
 
-SendNotifications::SendNotifications(Tools const& tools, customer::Contacts const& contacts, crypto::Key order_token_key, mail::Mailer& mailer, html::Messages const& messages, Sender sender)
-    : tools_(tools), contacts_(contacts), order_token_key_(order_token_key), mailer_(mailer), messages_(messages), sender_(std::move(sender))
+SendNotifications::SendNotifications(Tools const& tools, ViewOrder const& orders, mail::Mailer& mailer, html::Messages const& messages, Sender sender)
+    : tools_(tools), orders_(orders), mailer_(mailer), messages_(messages), sender_(std::move(sender))
 {
 }
 
@@ -104,14 +94,10 @@ static std::string rfc5322_date(Instant at)
 
 std::optional<mail::Message> SendNotifications::compose(std::string_view type, OrderId id) const
 {
-    struct Seen {
-        std::optional<order::Order> order;
-        std::vector<order::Line> lines;
-        std::optional<order::SealedContact> contact;
-    };
-    auto const [order, lines, sealed] = tools_.db.order.read([&](db::Reader& db) { return Seen{order::find(db, id), order::lines(db, id), order::contact(db, id)}; });
-    invariant(order && sealed, "a notification about an order that is not there");
-    auto const contact = contacts_.open(tools_.db.customer, {sealed->key, sealed->bytes});
+    auto found = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
+    invariant(found.has_value(), "a notification about an order that is not there");
+    auto const view = orders_.view(std::move(*found));
+    auto const& [order, lines, contact, attempt] = view;
     if (!contact || contact->email.empty()) return std::nullopt;
 
     auto const say = [&](std::string_view key, std::initializer_list<html::Argument> arguments) {
@@ -119,20 +105,20 @@ std::optional<mail::Message> SendNotifications::compose(std::string_view type, O
         invariant(text.has_value(), "a mail without its text");
         return messages_.format(*text, {arguments.begin(), arguments.size()});
     };
-    auto const money = [&](std::int64_t amount) { return Money{amount, order->currency}; };
+    auto const money = [&](std::int64_t amount) { return Money{amount, view.order.currency}; };
     std::string text = say("greeting", {html::argument("name", contact->address ? contact->address->name : contact->email)}) + "\n\n";
-    text += say("opening", {html::argument("number", order->number), html::argument("from", order->arrives_from), html::argument("to", order->arrives_to)}) + "\n\n";
+    text += say("opening", {html::argument("number", order.number), html::argument("from", order.arrives_from), html::argument("to", order.arrives_to)}) + "\n\n";
     for (auto const& line : lines) {
         text += line.kind == order::Line::Kind::item ? std::to_string(line.quantity) + " × " + line.title : line.title;
         text += "  " + messages_.format(money(line.gross)) + "\n";
     }
-    text += "\n" + say("total", {html::argument("total", money(order->totals.total)), html::argument("tax", money(order->totals.tax))}) + "\n\n";
-    text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(id) + "?token=" + order_token(order_token_key_, id, order->token_version) + "\n";
-    return mail::Message{.name = order->number + "-" + std::string{type},
+    text += "\n" + say("total", {html::argument("total", money(order.totals.total)), html::argument("tax", money(order.totals.tax))}) + "\n\n";
+    text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(id) + "?token=" + orders_.token(order) + "\n";
+    return mail::Message{.name = order.number + "-" + std::string{type},
                          .from_name = sender_.shop_name,
                          .from = sender_.from,
                          .to = contact->email,
-                         .subject = say("subject", {html::argument("number", order->number)}),
+                         .subject = say("subject", {html::argument("number", order.number)}),
                          .text = std::move(text),
                          .date = rfc5322_date(tools_.clock.now())};
 }

@@ -1,8 +1,7 @@
 // What happens after an order was placed or cancelled, outside its transaction: consumers of the outbox.
 #pragma once
 
-#include "business/customer/customer.hpp"
-#include "business/workflows/tools.hpp"
+#include "business/workflows/view_order.hpp"
 #include "infrastructure/events/events.hpp"
 #include "infrastructure/peripherals/mail/mail.hpp"
 #include "infrastructure/template/html.hpp"
@@ -23,22 +22,17 @@ struct Sender {
 // Sends what is queued: makes the text, hands it to the mailer, remembers.
 class SendNotifications {
   public:
-    SendNotifications(Tools const&, customer::Contacts const&, crypto::Key order_token_key, mail::Mailer&, html::Messages const&, Sender);
+    SendNotifications(Tools const&, ViewOrder const&, mail::Mailer&, html::Messages const&, Sender);
     std::size_t run();   // how many were sent
 
   private:
     std::optional<mail::Message> compose(std::string_view type, OrderId) const;
 
     Tools const& tools_;
-    customer::Contacts const& contacts_;
-    crypto::Key order_token_key_;
+    ViewOrder const& orders_;
     mail::Mailer& mailer_;
     html::Messages const& messages_;
     Sender sender_;
 };
-
-// What lets a guest see an order (decisions 16): made from the server's key, never stored.
-std::string order_token(crypto::Key const&, OrderId, int token_version);
-bool is_order_token(crypto::Key const&, OrderId, int token_version, std::string_view token);
 
 }   // namespace workflows

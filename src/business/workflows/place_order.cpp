@@ -13,27 +13,29 @@ using order::saga::State;
 
 static constexpr auto open_within = 30s;   // of freezing; settle_open_orders lets go of a cart only well after it
 
-// Holds one of the places, if there was one.
+// Holds one of so many places, if there was one.
 class Place {
   public:
-    explicit Place(std::counting_semaphore<>& places) : places_(places), held_(places.try_acquire()) {}
+    Place(std::atomic<int>& taken, int most) : taken_(taken), held_(taken.fetch_add(1) < most)
+    {
+        if (!held_) --taken_;
+    }
     ~Place()
     {
-        if (held_) places_.release();
+        if (held_) --taken_;
     }
     Place(Place const&) = delete;
     Place& operator=(Place const&) = delete;
     explicit operator bool() const { return held_; }
 
   private:
-    std::counting_semaphore<>& places_;
+    std::atomic<int>& taken_;
     bool held_;
 };
 
 PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider, order::Numbers& numbers, FinishOrder& finish, OrderBell& bell,
                        PlaceOptions options)
-    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options), provider_calls_(options.provider_calls_max),
-      waiting_(options.waiting_max)
+    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options)
 {
 }
 
@@ -78,7 +80,7 @@ Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& reque
 // What comes of the order that holds the cart, as whoever began it hears it: waits for it, within reason. Nothing: it came to no order.
 std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant give_up)
 {
-    Place const place{waiting_};
+    Place const place{waiting_, options_.waiting_max};
     if (!place) return Code::overloaded;
     for (;;) {
         struct Seen {
@@ -153,7 +155,7 @@ Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, P
         TRY(inventory::check(db, demands_of(cart)));
         return Done{};
     }));
-    Place const call{provider_calls_};
+    Place const call{calls_, options_.provider_calls_max};
     if (!call) return Code::overloaded;
     return pay(TRY(open(caller, cart, quote, request)), caller);
 }

@@ -14,7 +14,7 @@
 #include "business/workflows/finish_order.hpp"
 #include "business/workflows/view_cart.hpp"
 
-#include <semaphore>
+#include <atomic>
 
 namespace workflows {
 
@@ -54,6 +54,9 @@ class PlaceOrder {
     // The cart is one that the caller may use.
     PlaceOutcome run(Caller const&, CartId, PlaceRequest const&);
 
+    // As many calls are waiting for the provider as may: the next order would be refused.
+    bool is_saturated() const { return calls_ >= options_.provider_calls_max; }
+
   private:
     struct Opened {
         order::Order order;
@@ -75,7 +78,7 @@ class PlaceOrder {
     FinishOrder& finish_;
     OrderBell& bell_;
     PlaceOptions options_;
-    std::counting_semaphore<> provider_calls_, waiting_;
+    std::atomic<int> calls_ = 0, waiting_ = 0;
 };
 
 }   // namespace workflows

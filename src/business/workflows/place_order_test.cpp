@@ -3,7 +3,7 @@
 #include "business/payment/payment.hpp"
 #include "business/workflows/testing/shop.hpp"
 
-#include <set>
+#include <semaphore>
 #include <thread>
 
 using namespace workflows;

@@ -16,7 +16,7 @@ static constexpr int at_once = 256, tries_before_alert = 10;
 static constexpr auto backoff_max = 300s;
 
 SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provider& provider, FinishOrder& finish, SettleOptions options)
-    : tools_(tools), provider_(provider), finish_(finish), options_(options)
+    : tools_(tools), provider_(provider), finish_(finish), options_(options), started_(tools.clock.now())
 {
 }
 
@@ -45,6 +45,15 @@ Result<Done> SettleOpenOrders::settle(OrderId id)
     auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
     if (!order) return Code::not_found;
     settle_one(*order);
+    return Done{};
+}
+
+Result<Done> SettleOpenOrders::retry(OrderId id)
+{
+    auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
+    if (!order) return Code::not_found;
+    TRY(tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, id, order::saga::Event::retry, tools_.clock.now()); }, db::Lane::finish));
+    settle_guarded(*order);
     return Done{};
 }
 
@@ -118,7 +127,7 @@ void SettleOpenOrders::mark_stuck(order::Order const& order, std::string_view wh
 std::size_t SettleOpenOrders::thaw_forgotten_carts(Moment moment)
 {
     auto const now = tools_.clock.now();
-    auto const before = moment == Moment::start ? now : now - options_.frozen_max;
+    auto const before = moment == Moment::start ? started_ : now - options_.frozen_max;
     std::size_t count = 0;
     for (auto const& [cart, order] : tools_.db.cart.read([&](db::Reader& db) { return cart::frozen_before(db, before, at_once); })) {
         auto const found = tools_.db.order.read([&](db::Reader& db) { return order::find(db, order); });
@@ -157,7 +166,7 @@ bool pay_refund(Tools const& tools, payment_provider::Provider& provider, Refund
 
 std::size_t SettleOpenOrders::pay_refunds(Moment moment)
 {
-    auto const untouched_since = moment == Moment::start ? tools_.clock.now() : tools_.clock.now() - options_.provider_timeout - 10s;
+    auto const untouched_since = moment == Moment::start ? started_ : tools_.clock.now() - options_.provider_timeout - 10s;
     auto const pending = tools_.db.order.read([&](db::Reader& db) { return payment::pending_refunds(db, untouched_since, at_once); });
     for (auto const& refund : pending) {
         bool const paid = pay_refund(tools_, provider_, refund.id, refund.attempt, refund.order, refund.amount);

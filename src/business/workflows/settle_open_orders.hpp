@@ -25,6 +25,8 @@ class SettleOpenOrders {
 
     // One order now, whoever works on it: the shopper has come back from the challenge. Errors: not_found.
     Result<Done> settle(OrderId);
+    // A stuck one, after somebody has looked at it. Errors: not_found, illegal_transition (it is not stuck).
+    Result<Done> retry(OrderId);
 
   private:
     std::size_t settle_sagas(Moment);
@@ -39,6 +41,7 @@ class SettleOpenOrders {
     payment_provider::Provider& provider_;
     FinishOrder& finish_;
     SettleOptions options_;
+    Instant const started_;   // what is older than this process was somebody else's
 };
 
 // The second half of a refund, for whoever opened it and for the timer. False: the provider did not say that it is paid.

@@ -112,6 +112,8 @@ class Output {
     {
         if constexpr (std::is_same_v<T, Money> || std::is_same_v<T, Day>)
             return messages_.format(value);
+        else if constexpr (requires { value.has_value(); })
+            return shown(*value);   // behind its {if}
         else
             return plain(value);
     }

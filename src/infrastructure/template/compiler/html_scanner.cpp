@@ -131,6 +131,7 @@ void HtmlScanner::step(char c)
             state_ = State::text;
             in_json_string_ = json_escape_ = false;
             tag_.clear();
+            script_type_.clear();
         }
         if (recent_.size() > 64) recent_.erase(0, recent_.size() - 32);
         break;

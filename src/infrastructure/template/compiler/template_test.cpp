@@ -69,7 +69,7 @@ TEST(Template, BranchesAndLoopsMustEndInOneContext)
     for (auto const* page : {"<p {if a}class=\"{/if}>", "{if a}<p{/if}>", "{for l in list}<p class=\"{/for}", "<a href=\"{if a}/p{/if}{x}\">", "{if a}<script>{else}<p>{/if}"})
         EXPECT_NE(refusal(page).find("one way ends in"), std::string::npos) << page << ": " << refusal(page);
     for (auto const* page : {"<p {if a}hidden {/if}>", "<p class=\"a{if b} b{/if}\">", "<option {if a}selected {/if}value=\"{x}\">", "{if a}<p>{else}<div>{/if}{x}",
-                             "{for l in list}<li>{l.name}{else}<p>none{/for}", "{if !a}x{/if}"})
+                             "{for l in list}<li>{l.name}{else}<p>none{/for}", "{if !a}x{/if}", "{for l in list}<script type=\"module\" src=\"/a\"></script>{/for}"})
         EXPECT_EQ(refusal(page), "accepted") << page;
 }
 

@@ -1,0 +1,98 @@
+// The shop, put together: every object, in order. Without doors; see serve.hpp for those.
+#pragma once
+
+#include "app/config.hpp"
+#include "app/data_folder.hpp"
+#include "business/media/media.hpp"
+#include "business/workflows/cancel_order.hpp"
+#include "business/workflows/follow_up_orders.hpp"
+#include "business/workflows/import_products.hpp"
+#include "business/workflows/place_order.hpp"
+#include "business/workflows/settle_open_orders.hpp"
+#include "infrastructure/cache/pages.hpp"
+#include "infrastructure/db/sqlite.hpp"
+#include "infrastructure/peripherals/payment_provider/simulator.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace app {
+
+// For tests: the process dies at these points, or its provider is another one.
+struct Hooks {
+    std::function<void(db::CommitPoint)> at_commit = {};
+    std::function<std::unique_ptr<payment_provider::Provider>(payment_provider::Simulator&)> wrap_provider = {};
+    char const* vfs = nullptr;
+};
+
+// The commit groups and their modules (decisions 8).
+struct Group {
+    std::string_view name;
+    std::vector<std::string_view> modules;
+};
+std::vector<Group> const& groups();
+
+class Application {
+  public:
+    // Opens and migrates the databases. Throws where that cannot be.
+    Application(Config, DataFolder, Clock const&, logging::Log&, Hooks = {});
+
+    Config const config;
+
+  private:
+    DataFolder folder_;
+    std::map<std::string, std::unique_ptr<db::Database>> files_;   // by file name
+    std::unique_ptr<db::Database> provider_memory_;
+
+  public:
+    Clock const& clock;
+    logging::Log& log;
+    std::int64_t const instance;           // of leases: another number each time
+    IdSource ids;
+    crypto::KeyRing const keys;
+    cache::Pages pages;
+    workflows::Tools const tools;
+    customer::Contacts const contacts;
+    media::Files const media;
+    payment_provider::Simulator simulator;
+    std::unique_ptr<payment_provider::Provider> const wrapped_provider;
+    payment_provider::Provider& provider;
+    mail::FileMailer mailer;
+    html::Messages const& messages;
+
+    workflows::OrderBell bell;
+    order::Numbers numbers;
+    workflows::FinishOrder finish_order;
+    workflows::ViewCart const view_cart;
+    workflows::ViewOrder const view_order;
+    workflows::ChangeDetails const change_details;
+    workflows::PlaceOrder place_order;
+    workflows::SettleOpenOrders settle_open_orders;
+    workflows::CancelOrder cancel_order;
+    workflows::SendNotifications send_notifications;
+    workflows::ImportProducts const import_products;
+
+    std::string public_url() const;
+    // Why no orders can be taken now; empty: they can.
+    std::vector<std::string> unready() const;
+
+  private:
+    db::Database& database(std::string_view group);
+};
+
+// The databases of a folder, to read beside whoever owns it.
+class BesideApplication {
+  public:
+    explicit BesideApplication(Config const&);
+
+  private:
+    std::map<std::string, std::unique_ptr<db::Database>> files_;
+
+  public:
+    workflows::Databases const databases;
+    crypto::KeyRing const keys;
+    customer::Contacts const contacts;
+};
+
+}   // namespace app

@@ -1,0 +1,36 @@
+// The commands of `cloudcommerce`, apart from `serve`. Those that write run in whichever process holds the folder: this one, or the server,
+// to which control.hpp hands them.
+#pragma once
+
+#include "app/application.hpp"
+#include "app/console.hpp"
+
+#include <istream>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// ---- writing: argv-like words and a stream of input, so that they can be handed over
+
+struct WritingCommand {
+    std::vector<std::string> words;          // "import", "products", …
+    std::filesystem::path folder;            // pictures are looked for here
+    std::uint64_t input_bytes = 0;           // 0: unknown
+};
+// Returns the exit status.
+int run_command(Application&, WritingCommand const&, std::istream& input, Console&);
+
+int import_products(Application&, WritingCommand const&, std::istream& input, Console&);
+int seed_demo(Application&, Console&);
+int cancel_order(Application&, std::string const& number, Console&);
+int retry_order(Application&, std::string const& number, Console&);
+
+// ---- reading, beside whoever owns the folder
+
+int verify_shop(Config const&, Console&);
+int export_products(Config const&, std::string const& file, std::string const& format, Console&);
+int list_orders(Config const&, int limit, Console&);
+int export_orders(Config const&, std::string const& file, Console&);
+
+}   // namespace app

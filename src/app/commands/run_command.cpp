@@ -1,0 +1,17 @@
+#include "app/commands/commands.hpp"
+
+namespace app {
+
+int run_command(Application& app, WritingCommand const& command, std::istream& input, Console& console)
+{
+    auto const& words = command.words;
+    auto const is = [&](std::size_t i, std::string_view word) { return words.size() > i && words[i] == word; };
+    if (is(0, "import") && is(1, "products")) return import_products(app, command, input, console);
+    if (is(0, "seed") && is(1, "demo")) return seed_demo(app, console);
+    if (is(0, "orders") && is(1, "cancel") && words.size() == 3) return cancel_order(app, words[2], console);
+    if (is(0, "orders") && is(1, "retry") && words.size() == 3) return retry_order(app, words[2], console);
+    console.error("This release does not know that command.");
+    return 2;
+}
+
+}   // namespace app

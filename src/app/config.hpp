@@ -1,0 +1,36 @@
+// What can be set about a shop's process: from flags, then CLOUDCOMMERCE_* variables, then the file given with --config.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace app {
+
+struct Config {
+    std::filesystem::path data = "./var";
+    std::string address = "127.0.0.1";
+    int port = 8080;
+    std::vector<std::string> roles{"all"};   // see roles.hpp
+
+    std::string name = "Plinth";
+    std::string public_url = {};                     // empty: http://ADDRESS:PORT
+    std::string mail_from = "shop@localhost.localdomain";
+    std::vector<std::string> trusted_proxies = {};
+    std::size_t connections_per_address = 1'024;
+
+    std::chrono::milliseconds provider_timeout{8'000};
+    std::size_t page_cache_bytes = 32 << 20;
+    std::size_t ballast_bytes = 64 << 20;
+
+    // The file below `data` of a commit group, where it is not shop.db: "cart", "catalog", "order", "customer", "notification".
+    std::map<std::string, std::string> database_files = {};
+};
+
+// "127.0.0.1:8080", "[::1]:8080". Throws std::invalid_argument.
+void set_listen(Config&, std::string const& text);
+
+}   // namespace app

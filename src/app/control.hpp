@@ -1,0 +1,33 @@
+// DIR/control.sock: how a command finds the server that holds the folder, and has it do the work (decisions 24). The client sends a line of
+// JSON that names the command, then the input; the server answers with lines: "o text" for standard output, "e text" for standard error,
+// "p text" for progress, and at last "x status". Only the same user may open it.
+#pragma once
+
+#include "app/commands/commands.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace app {
+
+// Serves one command at a time, on a thread of its own.
+class ControlServer {
+  public:
+    explicit ControlServer(Application&);
+    ~ControlServer();
+
+  private:
+    void run();
+    void handle(int connection);
+
+    Application& app_;
+    std::filesystem::path path_;
+    int listening_ = -1;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+// Runs a writing command: here if nobody holds the folder, else by the server that does. `input` may be null.
+int run_or_hand_over(Config const&, WritingCommand const&, std::istream* input, Console&, Clock const&, logging::Log&);
+
+}   // namespace app

@@ -1,0 +1,58 @@
+#include "app/doors.hpp"
+
+#include "interaction/api/cart_api.hpp"
+#include "interaction/api/catalog_api.hpp"
+#include "interaction/api/order_api.hpp"
+#include "interaction/api/system_api.hpp"
+#include "interaction/storefront/cart_pages.hpp"
+#include "interaction/storefront/catalog_pages.hpp"
+#include "interaction/storefront/challenge_pages.hpp"
+#include "interaction/storefront/checkout_pages.hpp"
+#include "interaction/storefront/order_pages.hpp"
+#include "interaction/storefront/static_pages.hpp"
+
+namespace app {
+
+Doors::Doors(Application& app, std::string public_url)
+    : app_(app), site_{.name = app.config.name, .public_url = std::move(public_url), .messages = app.messages, .pages = app.pages, .clock = app.clock}, framer_(app.tools, site_, assets_)
+{
+}
+
+shell::ErrorPage Doors::error_page() const
+{
+    return [this](Error const& error, http::Request const& request) { return framer_.error_page(error, request); };
+}
+
+http::ErrorAnswer Doors::error_answer() const { return shell::error_answer(site_, error_page()); }
+
+std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::vector<std::string>()> unready)
+{
+    std::vector<shell::Route> all;
+    auto const add = [&](std::vector<shell::Route> more) { all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); };
+    auto const cursor_key = app_.keys.current("cursor");
+    add(api::system_routes(site_, std::move(unready)));
+    if (roles.api) {
+        add(api::catalog_routes(app_.tools, site_, cursor_key));
+        add(api::cart_routes(app_.tools, app_.contacts, site_));
+        add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_));
+    }
+    if (roles.storefront) {
+        add(storefront::catalog_pages(app_.tools, framer_, cursor_key));
+        add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, framer_));
+        add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order, app_.settle_open_orders, app_.provider, framer_));
+        add(storefront::challenge_pages(app_.tools, app_.simulator, framer_));
+        add(storefront::order_pages(app_.view_order, app_.cancel_order, framer_));
+        add(storefront::static_pages(app_.tools, app_.media, framer_));
+        add({assets_.route()});
+    }
+    add({api::openapi_route(shell::openapi_of(all, site_))});
+    return all;
+}
+
+http::Router Doors::router(Roles const& roles, std::function<std::vector<std::string>()> unready)
+{
+    auto const all = routes(roles, std::move(unready));
+    return http::Router{shell::endpoints_of(all, site_, error_page(), app_.log)};
+}
+
+}   // namespace app

@@ -1,0 +1,28 @@
+// Every route of the shop, by role.
+#pragma once
+
+#include "app/application.hpp"
+#include "app/roles.hpp"
+#include "interaction/storefront/frame.hpp"
+
+namespace app {
+
+class Doors {
+  public:
+    Doors(Application&, std::string public_url);
+
+    // Server, router and error pages are made of these.
+    http::Router router(Roles const&, std::function<std::vector<std::string>()> unready);
+    http::ErrorAnswer error_answer() const;
+    std::vector<shell::Route> routes(Roles const&, std::function<std::vector<std::string>()> unready);
+
+  private:
+    shell::ErrorPage error_page() const;
+
+    Application& app_;
+    shell::Site const site_;
+    storefront::Assets const assets_;
+    storefront::Framer const framer_;
+};
+
+}   // namespace app

@@ -1,0 +1,193 @@
+// cloudcommerce: START HERE. The command line; each command is a function in commands/ or serve.cpp.
+#include "app/commands/commands.hpp"
+#include "app/control.hpp"
+#include "app/serve.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+
+namespace {
+
+using app::Config;
+
+// One place for what several commands take.
+struct Arguments {
+    Config config;
+    std::string listen = "127.0.0.1:8080", file, format, number;
+    bool dry_run = false, stock = false;
+    int limit = 50, provider_timeout_ms = 8'000;
+};
+
+void add_data(CLI::App& command, Arguments& arguments)
+{
+    command.add_option("--data", arguments.config.data, "The folder of the shop's data")->envname("CLOUDCOMMERCE_DATA")->capture_default_str();
+    command.set_config("--config", "", "A file with settings: option = value, a line each");
+}
+
+std::string format_of(Arguments const& arguments)
+{
+    if (!arguments.format.empty()) return arguments.format;
+    return arguments.file.ends_with(".csv") ? "csv" : "ndjson";
+}
+
+int serve(Arguments& arguments)
+{
+    app::set_listen(arguments.config, arguments.listen);
+    arguments.config.provider_timeout = std::chrono::milliseconds{arguments.provider_timeout_ms};
+    // Signals are taken by sigwait: blocked here, before any thread is made.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    SystemClock const clock;
+    logging::Log log{clock};
+    auto const opened = [&](std::string const& url) {
+        std::cout << "The shop is open at " << url << " (data in " << arguments.config.data.string() << ")" << std::endl;
+    };
+    auto const wait = [&] {
+        int signal = 0;
+        sigwait(&signals, &signal);
+    };
+    try {
+        return app::serve(arguments.config, opened, wait, clock, log);
+    } catch (std::exception const& error) {
+        log.error("cannot open the shop", {{"error", error.what()}});
+        log.flush();
+        std::cerr << "Cannot open the shop: " << error.what() << "\n";
+        return 1;
+    }
+}
+
+int write_command(Arguments const& arguments, app::WritingCommand command, std::istream* input)
+{
+    SystemClock const clock;
+    logging::Log log{clock};
+    app::TerminalConsole console;
+    if (command.folder.empty()) command.folder = ".";
+    return app::run_or_hand_over(arguments.config, command, input, console, clock, log);
+}
+
+int import_products(Arguments const& arguments)
+{
+    app::WritingCommand command{.words = {"import", "products", format_of(arguments)}, .folder = ".", .input_bytes = 0};
+    if (arguments.dry_run) command.words.emplace_back("--dry-run");
+    if (arguments.stock) command.words.emplace_back("--stock");
+    if (arguments.file == "-") return write_command(arguments, command, &std::cin);
+    std::ifstream file{arguments.file, std::ios::binary};
+    if (!file) {
+        std::cerr << "Cannot read " << arguments.file << "\n";
+        return 1;
+    }
+    command.folder = std::filesystem::absolute(arguments.file).parent_path();
+    std::error_code error;
+    command.input_bytes = std::filesystem::file_size(arguments.file, error);
+    return write_command(arguments, command, &file);
+}
+
+}   // namespace
+
+int main(int argc, char** argv)
+{
+    Arguments arguments;
+    std::function<int()> chosen;
+    CLI::App program{"CloudCommerce: a whole shop in one binary", "cloudcommerce"};
+    program.require_subcommand(1);
+    program.set_version_flag("--version", CLOUDCOMMERCE_VERSION);
+
+    auto* const serve_command = program.add_subcommand("serve", "Opens the shop; creates and migrates its data where needed");
+    add_data(*serve_command, arguments);
+    serve_command->add_option("--listen", arguments.listen, "Address and port")->envname("CLOUDCOMMERCE_LISTEN")->capture_default_str();
+    serve_command->add_option("--roles", arguments.config.roles, "What this process does: all, or some of storefront, api, worker")->delimiter(',')->envname("CLOUDCOMMERCE_ROLES");
+    serve_command->add_option("--name", arguments.config.name, "The shop's name")->envname("CLOUDCOMMERCE_NAME")->capture_default_str();
+    serve_command->add_option("--public-url", arguments.config.public_url, "What the outside sees, like https://shop.example")->envname("CLOUDCOMMERCE_PUBLIC_URL");
+    serve_command->add_option("--trusted-proxies", arguments.config.trusted_proxies, "Addresses whose X-Forwarded-For is believed")->delimiter(',')->envname("CLOUDCOMMERCE_TRUSTED_PROXIES");
+    serve_command->add_option("--mail-from", arguments.config.mail_from, "The sender of the shop's mails")->envname("CLOUDCOMMERCE_MAIL_FROM")->capture_default_str();
+    serve_command->add_option("--connections-per-address", arguments.config.connections_per_address, "At most so many at once")
+        ->envname("CLOUDCOMMERCE_CONNECTIONS_PER_ADDRESS")->capture_default_str();
+    serve_command->add_option("--provider-timeout-ms", arguments.provider_timeout_ms, "How long the payment provider may take to answer")
+        ->envname("CLOUDCOMMERCE_PROVIDER_TIMEOUT_MS")->check(CLI::Range(1, 60'000))->capture_default_str();
+    serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
+
+    auto* const seed = program.add_subcommand("seed", "Fills a shop");
+    seed->require_subcommand(1);
+    auto* const seed_demo = seed->add_subcommand("demo", "The catalogue of the demo shop; twice changes nothing");
+    add_data(*seed_demo, arguments);
+    seed_demo->callback([&] { chosen = [&] { return write_command(arguments, {{"seed", "demo"}, {}, 0}, nullptr); }; });
+
+    auto* const import = program.add_subcommand("import", "Takes data in");
+    import->require_subcommand(1);
+    auto* const import_command = import->add_subcommand("products", "Products from Shopify's CSV or NDJSON");
+    add_data(*import_command, arguments);
+    import_command->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
+    import_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")->check(CLI::IsMember({"csv", "ndjson"}));
+    import_command->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
+    import_command->add_flag("--stock", arguments.stock, "Also sets the stock of variants that have one already");
+    import_command->callback([&] { chosen = [&] { return import_products(arguments); }; });
+
+    auto* const export_ = program.add_subcommand("export", "Gives data out");
+    export_->require_subcommand(1);
+    auto* const export_command = export_->add_subcommand("products", "Products, so that importing them again changes nothing");
+    add_data(*export_command, arguments);
+    export_command->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    export_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")->check(CLI::IsMember({"csv", "ndjson"}));
+    export_command->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::export_products(arguments.config, arguments.file, format_of(arguments), console);
+        };
+    });
+
+    auto* const verify = program.add_subcommand("verify", "Checks every invariant that the data can show; a line each, exit status 1 if one fails");
+    add_data(*verify, arguments);
+    verify->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::verify_shop(arguments.config, console);
+        };
+    });
+
+    auto* const orders = program.add_subcommand("orders", "What was sold");
+    orders->require_subcommand(1);
+    auto* const orders_list = orders->add_subcommand("list", "The latest orders, newest first");
+    add_data(*orders_list, arguments);
+    orders_list->add_option("--limit", arguments.limit, "How many")->check(CLI::Range(1, 100'000))->capture_default_str();
+    orders_list->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::list_orders(arguments.config, arguments.limit, console);
+        };
+    });
+    auto* const orders_export = orders->add_subcommand("export", "All orders as NDJSON");
+    add_data(*orders_export, arguments);
+    orders_export->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    orders_export->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::export_orders(arguments.config, arguments.file, console);
+        };
+    });
+    auto* const orders_cancel = orders->add_subcommand("cancel", "Cancels an order of which nothing was shipped; the money goes back");
+    add_data(*orders_cancel, arguments);
+    orders_cancel->add_option("NUMBER", arguments.number, "Like A10000")->required();
+    orders_cancel->callback([&] { chosen = [&] { return write_command(arguments, {{"orders", "cancel", arguments.number}, {}, 0}, nullptr); }; });
+    auto* const orders_retry = orders->add_subcommand("retry", "Tries again to settle an order that is stuck");
+    add_data(*orders_retry, arguments);
+    orders_retry->add_option("NUMBER", arguments.number, "Like A10000")->required();
+    orders_retry->callback([&] { chosen = [&] { return write_command(arguments, {{"orders", "retry", arguments.number}, {}, 0}, nullptr); }; });
+
+    try {
+        program.parse(argc, argv);
+        return chosen();
+    } catch (CLI::ParseError const& error) {
+        int const status = program.exit(error);
+        return status == 0 ? 0 : 2;
+    } catch (std::exception const& error) {
+        std::cerr << error.what() << "\n";
+        return 1;
+    }
+}

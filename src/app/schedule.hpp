@@ -1,0 +1,28 @@
+// Event or timer -> workflow: what a worker does by itself.
+#pragma once
+
+#include "app/application.hpp"
+#include "infrastructure/events/events.hpp"
+#include "infrastructure/jobs/timer.hpp"
+
+#include <vector>
+
+namespace app {
+
+class Schedule {
+  public:
+    explicit Schedule(Application&);
+
+    // Waits until what has been committed is followed up: for tests and for a clean end.
+    bool catch_up(std::chrono::milliseconds patience);
+
+  private:
+    void keep_house();
+
+    Application& app_;
+    CartId looked_at_;
+    std::vector<std::unique_ptr<events::Worker>> workers_;
+    std::vector<std::unique_ptr<jobs::Timer>> timers_;
+};
+
+}   // namespace app

@@ -1,0 +1,55 @@
+#include "app/serve.hpp"
+
+#include "app/control.hpp"
+#include "app/doors.hpp"
+#include "app/schedule.hpp"
+#include "infrastructure/http/server.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <thread>
+
+namespace app {
+
+int serve(Config config, std::function<void(std::string const&)> const& opened, std::function<void()> const& wait, Clock const& clock, logging::Log& log, Hooks hooks)
+{
+    auto const roles = parse_roles(config.roles);
+    auto folder = DataFolder::take(config.data);
+    if (!folder) {
+        std::fprintf(stderr, "Another process has the shop in %s open.\n", config.data.c_str());
+        return 1;
+    }
+    Application app{std::move(config), std::move(*folder), clock, log, std::move(hooks)};
+    std::atomic<bool> draining = false;
+    Doors doors{app, app.public_url()};
+    auto const unready = [&] {
+        auto reasons = app.unready();
+        if (draining) reasons.emplace_back("the shop is closing");
+        return reasons;
+    };
+    http::Server server{{.address = app.config.address,
+                         .port = app.config.port,
+                         .connections_max_per_address = app.config.connections_per_address,
+                         .trusted_proxies = app.config.trusted_proxies},
+                        doors.router(roles, unready), doors.error_answer(), log};
+    std::thread serving{[&] { server.run(); }};
+    app.settle_open_orders.run(workflows::SettleOpenOrders::Moment::start);
+    {
+        std::optional<Schedule> schedule;
+        if (roles.worker) schedule.emplace(app);
+        ControlServer const control{app};
+        log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
+        opened("http://" + app.config.address + ":" + std::to_string(server.port()));
+        wait();
+
+        log.info("closing");
+        draining = true;
+        server.stop();
+        serving.join();
+        if (schedule) schedule->catch_up(5'000ms);
+    }
+    log.info("closed");
+    return 0;
+}
+
+}   // namespace app

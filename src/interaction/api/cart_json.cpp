@@ -1,0 +1,73 @@
+#include "interaction/api/cart_json.hpp"
+
+namespace api {
+
+TotalsJson to_json(order::Totals const& t, Currency currency, bool tax_included)
+{
+    return {.subtotal = {t.subtotal, currency},
+            .discount = {t.discount, currency},
+            .shipping = {t.shipping, currency},
+            .tax = {t.tax, currency},
+            .total = {t.total, currency},
+            .tax_included = tax_included};
+}
+
+CartJson to_json(workflows::CartView const& view, html::Messages const& messages)
+{
+    auto const& quote = view.quote;
+    CartJson json{.id = view.cart.id,
+                  .token = {},
+                  .version = view.cart.version,
+                  .currency = quote.currency,
+                  .status = std::string{cart::name(view.cart.status)},
+                  .lines = {},
+                  .totals = to_json(quote.totals, quote.currency, quote.tax_included),
+                  .requirements = {view.requirements.begin(), view.requirements.end()},
+                  .notices = {}};
+    for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+        auto const& line = quote.lines[i];
+        json.lines.push_back({.id = line.line.id,
+                              .sku = line.sold.sku,
+                              .title = line.sold.title,
+                              .options = {line.sold.options_json},
+                              .quantity = line.line.quantity,
+                              .unit_price = line.price.amount,
+                              .total = {line.subtotal, quote.currency},
+                              .availability = std::string{name(view.bands[i])},
+                              .media = line.sold.picture.empty() ? std::nullopt : std::optional{line.sold.picture}});
+    }
+    for (auto const& notice : quote.notices) {
+        html::Argument const available = html::argument("available", notice.available);
+        auto const text = messages.find("notice." + std::string{notice.code});
+        invariant(text.has_value(), "a notice without its text");
+        json.notices.push_back({std::string{notice.code}, notice.line, messages.format(*text, {&available, 1})});
+    }
+    return json;
+}
+
+Address to_address(AddressJson const& a)
+{
+    return {.name = a.name,
+            .line1 = a.line1,
+            .line2 = a.line2.value_or(""),
+            .city = a.city,
+            .region = a.region.value_or(""),
+            .postcode = a.postcode.value_or(""),
+            .country = a.country,
+            .phone = a.phone.value_or("")};
+}
+
+AddressJson to_json(Address const& a)
+{
+    auto const some = [](std::string const& text) { return text.empty() ? json::Maybe<std::string>{} : json::Maybe<std::string>{text}; };
+    return {.name = a.name, .line1 = a.line1, .line2 = some(a.line2), .city = a.city, .region = some(a.region), .postcode = some(a.postcode), .country = a.country, .phone = some(a.phone)};
+}
+
+workflows::DetailsInput to_details(DetailsJson const& details)
+{
+    workflows::DetailsInput input{.email = details.email, .shipping_method = details.shipping_method, .instrument = {}, .address = {}};
+    if (details.shipping_address) input.address = to_address(*details.shipping_address);
+    return input;
+}
+
+}   // namespace api

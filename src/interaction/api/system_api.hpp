@@ -1,0 +1,19 @@
+#pragma once
+
+#include "business/workflows/tools.hpp"
+#include "interaction/shell/route.hpp"
+#include "interaction/shell/site.hpp"
+
+#include <functional>
+#include <string>
+
+namespace api {
+
+// Why the shop cannot take orders now, each reason a sentence; empty: it can.
+using Unready = std::function<std::vector<std::string>()>;
+
+// GET /livez, /readyz, /problems/{code}. /api/openapi.json is made of the other routes and added by whoever has them all.
+std::vector<shell::Route> system_routes(shell::Site const&, Unready);
+shell::Route openapi_route(std::string document);
+
+}   // namespace api

@@ -1,0 +1,78 @@
+#include "interaction/storefront/cards.hpp"
+
+#include "infrastructure/json/reader.hpp"
+#include "infrastructure/template/sanitise.hpp"
+#include "messages.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace storefront {
+
+std::string excerpt(html::SafeHtml const& html, std::size_t length_max)
+{
+    auto text = html::text_of(html);
+    if (text.size() <= length_max) return text;
+    auto const space = text.rfind(' ', length_max);
+    text.resize(space == std::string::npos ? 0 : space);
+    return text + "…";
+}
+
+static std::string value_of(json::Node node, html::Messages const& texts)
+{
+    if (auto const flag = node.boolean()) return std::string{texts.text(*flag ? messages::attribute_yes : messages::attribute_no)};
+    return std::string{node.string() ? *node.string() : node.text()};
+}
+
+std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Messages const& texts)
+{
+    std::vector<Attribute> attributes;
+    auto const document = json::Document::parse(attributes_json);
+    if (!document) return attributes;
+    document->root().each_member([&](std::string_view name, json::Node value) {
+        if (value.is_null()) return;
+        auto const label = texts.find("attribute." + std::string{name});
+        std::string shown{label.value_or(name)};
+        if (!label) {
+            std::ranges::replace(shown, '_', ' ');
+            if (!shown.empty() && shown[0] >= 'a' && shown[0] <= 'z') shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
+        }
+        attributes.push_back({std::move(shown), value_of(value, texts)});
+    });
+    return attributes;
+}
+
+static Card card_of(workflows::ProductView const& view, html::Messages const& texts)
+{
+    auto const& product = view.product;
+    Card card{.url = html::Url{"/p/" + product.handle}, .title = product.title, .sub = product.vendor, .price = view.price_from};
+    for (auto const& medium : product.media)
+        if (!medium.url.empty()) {
+            card.picture = html::Url{medium.url};
+            card.alt = medium.alt;
+            break;
+        }
+    bool const all_out = std::ranges::all_of(view.offers, [](auto const& offer) { return offer.band == inventory::Band::out; });
+    bool const few = std::ranges::none_of(view.offers, [](auto const& offer) { return offer.band == inventory::Band::in; });
+    for (auto const& offer : view.offers) {
+        card.from = card.from || offer.price.amount != view.price_from;
+        if (offer.price.amount == view.price_from && offer.price.compare_at) card.compare_at = offer.price.compare_at;
+    }
+    if (all_out || few) {
+        card.stock = all_out ? "out" : "low";
+        card.stock_text = texts.text(all_out ? messages::card_out : messages::card_low);
+    }
+    return card;
+}
+
+std::vector<Card> cards_of(std::vector<workflows::ProductView> const& views, html::Messages const& texts)
+{
+    std::vector<Card> cards;
+    for (auto const& view : views) {
+        cards.push_back(card_of(view, texts));
+        cards.back().lazy = cards.size() > 4;
+    }
+    return cards;
+}
+
+}   // namespace storefront

@@ -1,0 +1,33 @@
+// A product in a grid.
+#pragma once
+
+#include "business/workflows/show_products.hpp"
+#include "infrastructure/template/html.hpp"
+
+#include <string>
+#include <vector>
+
+namespace storefront {
+
+struct Card {
+    html::Url url, picture;
+    std::string title, sub, alt;
+    Money price;
+    std::optional<Money> compare_at;
+    bool from = false, lazy = true;      // from: variants cost more than this
+    std::string tag, tag_text;           // "new"
+    std::string stock, stock_text;       // "low", "out"; empty where there is enough
+};
+
+std::vector<Card> cards_of(std::vector<workflows::ProductView> const&, html::Messages const&);
+
+// Of the attributes as they are stored, in their order: name and value as people read them.
+struct Attribute {
+    std::string name, value;
+};
+std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Messages const&);
+
+// The text alone, cut to about so many characters at a word.
+std::string excerpt(html::SafeHtml const&, std::size_t length_max);
+
+}   // namespace storefront

@@ -1,0 +1,198 @@
+#include "interaction/storefront/cart_pages.hpp"
+
+#include "interaction/storefront/order_summary.hpp"
+#include "pages.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace storefront {
+
+namespace {
+
+struct CartLine {
+    LineId id;
+    html::Url url, picture;
+    std::string title, options, notice;
+    int quantity;
+    Money unit, total;
+};
+
+struct UnavailableLine {
+    LineId id;
+};
+
+struct CartPageView {
+    Frame frame;
+    Problem problem;
+    bool locked, completed, editable;
+    html::Url locked_url, order_url;
+    std::vector<UnavailableLine> unavailable;
+    int unavailable_count;
+    std::vector<CartLine> lines;
+    Money subtotal, tax, total;
+    std::optional<Money> delivery;
+};
+
+int count_of(cart::Cart const& cart)
+{
+    int count = 0;
+    for (auto const& line : cart.lines) count += line.quantity;
+    return count;
+}
+
+// "3" -> 3; what is no number is 0, which no rule accepts.
+std::int64_t number(std::string_view text)
+{
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? value : -1;
+}
+
+CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
+{
+    auto const& quote = cart.quote;
+    auto const& texts = framer.site().messages;
+    auto const summary = summary_of(quote);
+    CartPageView view{.frame = framer.private_frame(framer.text(messages::cart_title, {html::argument("name", framer.site().name)})),
+                      .problem = {},
+                      .locked = cart.cart.status == cart::Status::checking_out,
+                      .completed = cart.cart.status == cart::Status::completed,
+                      .editable = cart.cart.status == cart::Status::active,
+                      .locked_url = html::Url{"/checkout/done?order=" + to_string(cart.cart.order)},
+                      .order_url = {},
+                      .unavailable = {},
+                      .unavailable_count = 0,
+                      .lines = {},
+                      .subtotal = summary.subtotal,
+                      .tax = summary.tax,
+                      .total = summary.total,
+                      .delivery = summary.delivery};
+    for (auto const& line : quote.lines) {
+        CartLine shown{.id = line.line.id,
+                       .url = html::Url{"/p/" + line.sold.handle + "?variant=" + http::percent_encoded(line.sold.sku)},
+                       .picture = html::Url{line.sold.picture},
+                       .title = line.sold.title,
+                       .options = options_text(line.sold.options_json),
+                       .notice = {},
+                       .quantity = line.line.quantity,
+                       .unit = line.price.amount,
+                       .total = {line.subtotal, quote.currency}};
+        for (auto const& notice : quote.notices)
+            if (notice.line == line.line.id && notice.code == "insufficient_stock")
+                shown.notice = texts.format(texts.text(messages::notice_insufficient_stock), std::array{html::argument("available", notice.available)});
+        view.lines.push_back(std::move(shown));
+    }
+    for (auto const& notice : quote.notices)
+        if (notice.code == "unavailable") view.unavailable.push_back({notice.line});
+    view.unavailable_count = static_cast<int>(view.unavailable.size());
+    return view;
+}
+
+class CartPages {
+  public:
+    CartPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, Framer const& framer)
+        : tools_(tools), carts_(carts), orders_(orders), framer_(framer), site_(framer.site())
+    {
+    }
+
+    http::Response show(http::Request const& request) const { return cart_page(request, carts_, orders_, tools_, framer_, std::nullopt); }
+
+    http::Response add(http::Request const& request) const
+    {
+        auto const form = http::Form::parse(request.body);
+        if (!form) return framer_.error_page(Code::malformed_request, request);
+        auto const quantity = form->has("quantity") ? number((*form)["quantity"]) : 1;
+        workflows::WantedLine const wanted{(*form)["sku"], quantity};
+        auto const lines = tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); });
+        if (!lines) return framer_.error_page(lines.error(), request);
+
+        auto const now = tools_.clock.now();
+        auto const present = cart_of_browser(request, carts_, site_);
+        if (present && present->status != cart::Status::completed) {
+            auto const added = tools_.db.cart.write([&](db::Writer& db) { return cart::add(db, present->id, (*lines)[0], now); });
+            if (!added) return cart_page(request, carts_, orders_, tools_, framer_, added.error());
+            return to_cart(count_of(*present) + wanted_count(quantity));
+        }
+        auto const made = workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
+        auto const created = tools_.db.cart.write([&](db::Writer& db) { return cart::create(db, made.cart, *lines, now); });
+        if (!created) return framer_.error_page(created.error(), request);
+        return to_cart(wanted_count(quantity)).with("Set-Cookie", shell::set_cart_cookie({made.cart.id, made.token}, site_));
+    }
+
+    http::Response set_quantity(http::Request const& request) const
+    {
+        auto const form = http::Form::parse(request.body);
+        auto const line = parse_id<LineId>(request.captures[0]);
+        auto const cart = cart_of_browser(request, carts_, site_);
+        if (!form || !form->has("quantity")) return framer_.error_page(Code::malformed_request, request);
+        if (!cart || !line) return framer_.error_page(cart ? Error{Code::not_found} : cart.error(), request);
+        auto const quantity = number((*form)["quantity"]);
+        auto const changed = tools_.db.cart.write(
+            [&](db::Writer& db) { return cart::set_quantity(db, cart->id, *line, quantity > cart::quantity_max ? cart::quantity_max + 1 : static_cast<int>(quantity), tools_.clock.now()); });
+        if (!changed && changed.error().code != Code::not_found) return cart_page(request, carts_, orders_, tools_, framer_, changed.error());
+        auto const after = cart_of_browser(request, carts_, site_);   // a line that was removed before is removed
+        return to_cart(after ? count_of(*after) : 0);
+    }
+
+  private:
+    static int wanted_count(std::int64_t quantity) { return static_cast<int>(quantity); }
+    http::Response to_cart(int count) const { return http::see_other("/cart").with("Set-Cookie", shell::set_cart_count_cookie(count, site_)); }
+
+    workflows::Tools const& tools_;
+    workflows::ViewCart const& carts_;
+    workflows::ViewOrder const& orders_;
+    Framer const& framer_;
+    shell::Site const& site_;
+};
+
+}   // namespace
+
+Result<cart::Cart> cart_of_browser(http::Request const& request, workflows::ViewCart const& carts, shell::Site const& site)
+{
+    auto const cookie = shell::cart_cookie(request, site);
+    if (!cookie) return Code::not_found;
+    return carts.find(cookie->id, cookie->token);
+}
+
+http::Response cart_page(http::Request const& request, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::Tools const& tools, Framer const& framer,
+                         std::optional<Error> const& error)
+{
+    auto const shown = [&]() -> Result<workflows::CartView> {
+        auto cart = cart_of_browser(request, carts, framer.site());
+        if (!cart) cart = cart::Cart{.channel = catalog::default_channel};   // none yet, or none any more: an empty one
+        return carts.view(std::move(*cart));
+    }();
+    if (!shown) return framer.error_page(shown.error(), request);
+    auto view = page_view(*shown, framer);
+    if (view.completed) {
+        view.lines.clear();
+        if (auto const order = tools.db.order.read([&](db::Reader& db) { return order::find(db, shown->cart.order); }))
+            view.order_url = html::Url{"/orders/" + to_string(order->id) + "?token=" + orders.token(*order)};
+    }
+    if (error) view.problem = problem_of(*error, framer.site().messages);
+    int const count = view.completed ? 0 : count_of(shown->cart);
+    return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages), error ? info(error->code).status : 200)
+        .with("Set-Cookie", shell::set_cart_count_cookie(count, framer.site()));
+}
+
+std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, Framer const& framer)
+{
+    auto const pages = std::make_shared<CartPages const>(tools, carts, orders, framer);
+    auto const workflow = [pages](auto handler) { return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }}; };
+    auto const route = [](http::Method method, std::string_view path, http::Workflow handler) {
+        bool const form = method == http::Method::post;
+        return shell::Route{.method = method,
+                            .path = path,
+                            .permission = shell::Permission::own_cart,
+                            .handler = std::move(handler),
+                            .surface = shell::Surface::page,
+                            .priority = http::Priority::cart,
+                            .body = form ? http::BodyType::form : http::BodyType::none,
+                            .body_max = form ? shell::form_body_max : 0};
+    };
+    return {route(http::Method::get, "/cart", workflow(&CartPages::show)), route(http::Method::post, "/cart/lines", workflow(&CartPages::add)),
+            route(http::Method::post, "/cart/lines/{line}", workflow(&CartPages::set_quantity))};
+}
+
+}   // namespace storefront

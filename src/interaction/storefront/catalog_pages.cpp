@@ -1,0 +1,288 @@
+#include "interaction/storefront/catalog_pages.hpp"
+
+#include "business/shipping/shipping.hpp"
+#include "interaction/api/cursor.hpp"
+#include "interaction/storefront/cards.hpp"
+#include "pages.hpp"
+
+#include <algorithm>
+
+namespace storefront {
+
+namespace {
+
+constexpr int cards_on_home = 8, cards_on_listing = 24;
+
+struct HomeView {
+    Frame frame;
+    html::Url hero;
+    std::vector<Card> cards;
+};
+
+struct ListingView {
+    Frame frame;
+    std::vector<Link> crumbs;
+    std::string title;
+    std::vector<Link> children, sorts;
+    int count;
+    std::vector<Card> cards;
+    bool paged;
+    html::Url first, next;
+};
+
+struct Picture {
+    html::Url url;
+    int width, height;
+    std::string alt;
+};
+
+struct OptionValue {
+    html::Url url;
+    std::string name;
+    bool out, current;
+};
+
+struct Option {
+    std::string id, name, chosen;
+    std::vector<OptionValue> values;
+};
+
+struct ProductPageView {
+    Frame frame;
+    std::vector<Link> crumbs;
+    std::string title, vendor, sku, currency, price_decimal, schema_availability;
+    std::vector<Picture> pictures;
+    Money price;
+    std::optional<Money> compare_at;
+    std::vector<Option> options;
+    std::string stock, stock_text;
+    bool can_buy, delivery_from;
+    Money delivery_price;
+    Day delivery_day;
+    html::SafeHtml description;
+    std::vector<Attribute> attributes;
+};
+
+using Offer = workflows::ProductView::Offer;
+
+// The offer that has this value, and else as much as possible of what is chosen now.
+Offer const* nearest(workflows::ProductView const& view, Offer const& chosen, std::size_t option, std::string const& value)
+{
+    Offer const* best = nullptr;
+    std::size_t most = 0;
+    for (auto const& offer : view.offers) {
+        if (offer.variant.options[option].second != value) continue;
+        std::size_t same = 1;
+        for (std::size_t i = 0; i < offer.variant.options.size(); ++i) same += offer.variant.options[i].second == chosen.variant.options[i].second;
+        if (best == nullptr || same > most) {
+            best = &offer;
+            most = same;
+        }
+    }
+    return best;
+}
+
+std::vector<Option> options_of(workflows::ProductView const& view, Offer const& chosen)
+{
+    std::vector<Option> options;
+    for (std::size_t i = 0; i < view.product.options.size(); ++i) {
+        Option option{.id = "option-" + std::to_string(i + 1), .name = view.product.options[i], .chosen = chosen.variant.options[i].second, .values = {}};
+        for (auto const& offer : view.offers) {
+            auto const& value = offer.variant.options[i].second;
+            if (std::ranges::find(option.values, value, &OptionValue::name) != option.values.end()) continue;
+            auto const* const target = nearest(view, chosen, i, value);
+            option.values.push_back({html::Url{"/p/" + view.product.handle + "?variant=" + http::percent_encoded(target->variant.sku)}, value, target->band == inventory::Band::out,
+                                     value == option.chosen});
+        }
+        options.push_back(std::move(option));
+    }
+    return options;
+}
+
+class CatalogPages {
+  public:
+    CatalogPages(workflows::Tools const& tools, Framer const& framer, crypto::Key cursor_key)
+        : tools_(tools), framer_(framer), site_(framer.site()), products_(tools), cursor_key_(cursor_key)
+    {
+    }
+
+    std::optional<http::Response> kept(http::Request const& request) const { return site_.pages.find(request, site_.clock.now()); }
+
+    http::Response home(http::Request const& request) const
+    {
+        auto const ticket = site_.pages.begin();
+        auto const list = products_.list({.limit = cards_on_home});
+        HomeView view{.frame = framer_.frame(framer_.text(messages::home_title, {name()}), framer_.text(messages::home_description), "/"),
+                      .hero = framer_.hero(),
+                      .cards = cards_of(list.products, site_.messages)};
+        return keep(ticket, request, render(pages::storefront_home<HomeView>, view, site_.messages), tags_of(list));
+    }
+
+    http::Response listing(http::Request const& request) const
+    {
+        auto const ticket = site_.pages.begin();
+        auto const form = http::Form::parse(request.query);
+        auto const sort = form ? catalog::parse_sort(form->has("sort") ? (*form)["sort"] : "featured") : std::nullopt;
+        if (!sort) return framer_.error_page(Code::not_found, request);
+        auto const& handle = request.captures[0];
+        std::vector<catalog::Category> path, children;
+        if (handle != "all" && !find_category(handle, path, children)) return framer_.error_page(Code::not_found, request);
+
+        catalog::ListQuery query{.category = path.empty() ? CategoryId{} : path.back().id, .sort = *sort, .limit = cards_on_listing};
+        if (form->has("cursor")) {
+            auto const position = api::read_cursor(cursor_key_, *sort, (*form)["cursor"]);
+            if (!position) return http::see_other("/c/" + http::percent_encoded(handle));   // an old link: from the front again
+            query.after = *position;
+        }
+        auto const list = products_.list(query);
+        auto const view = listing_view(handle, *sort, path, children, query, list);
+        return keep(ticket, request, render(pages::storefront_listing<ListingView>, view, site_.messages), tags_of(list), is_plain(*form, {"sort", "cursor"}));
+    }
+
+    http::Response product(http::Request const& request) const
+    {
+        auto const ticket = site_.pages.begin();
+        auto const form = http::Form::parse(request.query);
+        auto const view = products_.find(request.captures[0]);
+        if (!view) return framer_.error_page(view.error(), request);
+        if (!form || view->offers.empty()) return framer_.error_page(Code::not_found, request);
+        auto const* chosen = &*view->offers.begin();
+        if (form->has("variant")) {
+            auto const sku = Sku::parse((*form)["variant"]);
+            auto const found = std::ranges::find_if(view->offers, [&](Offer const& offer) { return sku && Sku::parse(offer.variant.sku)->folded() == sku->folded(); });
+            if (found == view->offers.end()) return http::see_other("/p/" + view->product.handle);
+            chosen = &*found;
+        } else if (auto const available = std::ranges::find_if(view->offers, [](Offer const& offer) { return offer.band != inventory::Band::out; }); available != view->offers.end()) {
+            chosen = &*available;
+        }
+        auto const page = product_view(*view, *chosen);
+        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), {view->product.id.value}, is_plain(*form, {"variant"}));
+    }
+
+  private:
+    html::Argument name() const { return html::argument("name", site_.name); }
+
+    // Only addresses that we make ourselves are kept: others may be invented without end.
+    static bool is_plain(http::Form const& form, std::initializer_list<std::string_view> known)
+    {
+        return std::ranges::all_of(form.fields(), [&](auto const& field) { return std::ranges::find(known, field.first) != known.end(); });
+    }
+
+    http::Response keep(cache::Pages::Ticket ticket, http::Request const& request, std::string html, std::vector<cache::Tag> tags, bool plain = true) const
+    {
+        auto response = shell::html_answer(200, std::move(html));
+        return plain ? site_.pages.put(ticket, request, std::move(response), std::move(tags), site_.clock.now()) : response.with("Cache-Control", "no-store");
+    }
+
+    static std::vector<cache::Tag> tags_of(workflows::ListView const& list)
+    {
+        std::vector<cache::Tag> tags{cache::whole_catalogue};
+        for (auto const& view : list.products) tags.push_back(view.product.id.value);
+        return tags;
+    }
+
+    bool find_category(std::string_view handle, std::vector<catalog::Category>& path, std::vector<catalog::Category>& children) const
+    {
+        return tools_.db.catalog.read([&](db::Reader& db) {
+            auto const category = catalog::find_category(db, handle);
+            if (!category) return false;
+            path = catalog::path_to(db, category->id);
+            for (auto const& other : catalog::categories(db))
+                if (other.parent == category->id) children.push_back(other);
+            return true;
+        });
+    }
+
+    ListingView listing_view(std::string const& handle, catalog::Sort sort, std::vector<catalog::Category> const& path, std::vector<catalog::Category> const& children,
+                             catalog::ListQuery const& query, workflows::ListView const& list) const
+    {
+        auto const base = "/c/" + http::percent_encoded(handle);
+        auto const title = path.empty() ? framer_.text(messages::listing_everything) : path.back().title;
+        auto const with = [&](catalog::Sort s, std::string const& cursor) {
+            std::string url = base;
+            if (s != catalog::Sort::featured) url += "?sort=" + std::string{catalog::name(s)};
+            if (!cursor.empty()) url += (url == base ? "?cursor=" : "&cursor=") + cursor;
+            return html::Url{url};
+        };
+        ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}), framer_.text(messages::listing_intro), base),
+                         .crumbs = {{html::Url{"/"}, site_.name}},
+                         .title = title,
+                         .children = {},
+                         .sorts = {},
+                         .count = static_cast<int>(list.products.size()),
+                         .cards = cards_of(list.products, site_.messages),
+                         .paged = query.after || list.next,
+                         .first = query.after ? with(sort, "") : html::Url{},
+                         .next = list.next ? with(sort, api::write_cursor(cursor_key_, sort, *list.next)) : html::Url{}};
+        for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
+        for (auto const& child : children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
+        for (auto const& [s, key] : {std::pair{catalog::Sort::featured, messages::listing_sort_featured}, std::pair{catalog::Sort::price, messages::listing_sort_price},
+                                     std::pair{catalog::Sort::price_descending, messages::listing_sort_price_descending}, std::pair{catalog::Sort::newest, messages::listing_sort_newest},
+                                     std::pair{catalog::Sort::title, messages::listing_sort_title}})
+            view.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
+        return view;
+    }
+
+    ProductPageView product_view(workflows::ProductView const& shown, Offer const& chosen) const
+    {
+        auto const& product = shown.product;
+        ProductPageView view{.frame = framer_.frame(framer_.text(messages::product_title, {html::argument("title", product.title), name()}), excerpt(product.description, 160), "/p/" + product.handle),
+                             .crumbs = {{html::Url{"/"}, site_.name}},
+                             .title = product.title,
+                             .vendor = product.vendor,
+                             .sku = chosen.variant.sku,
+                             .currency = std::string{chosen.price.amount.currency.code()},
+                             .price_decimal = format_decimal(chosen.price.amount),
+                             .schema_availability = chosen.band == inventory::Band::out ? "https://schema.org/OutOfStock" : "https://schema.org/InStock",
+                             .pictures = {},
+                             .price = chosen.price.amount,
+                             .compare_at = chosen.price.compare_at,
+                             .options = options_of(shown, chosen),
+                             .stock = chosen.band == inventory::Band::in ? "ok" : std::string{inventory::name(chosen.band)},
+                             .stock_text = {},
+                             .can_buy = chosen.band != inventory::Band::out,
+                             .delivery_from = false,
+                             .delivery_price = {},
+                             .delivery_day = {},
+                             .description = product.description,
+                             .attributes = attributes_of(product.attributes_json, site_.messages)};
+        auto const key = chosen.band == inventory::Band::in ? messages::product_in : chosen.band == inventory::Band::low ? messages::product_low : messages::product_out;
+        view.stock_text = framer_.text(key);
+        for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
+        for (auto const& medium : product.media)
+            if (!medium.url.empty()) view.pictures.push_back({html::Url{medium.url}, medium.width, medium.height, medium.alt});
+        auto const methods = tools_.db.catalog.read([](db::Reader& db) { return shipping::methods_to(db, catalog::channel(db, catalog::default_channel).country); });
+        auto const cheapest = std::ranges::min_element(methods, {}, [](auto const& method) { return method.price.amount; });
+        if (cheapest != methods.end()) {
+            view.delivery_from = true;
+            view.delivery_price = cheapest->price;
+            view.delivery_day = shipping::arrival(*cheapest, tools_.clock.now()).from;
+        }
+        return view;
+    }
+
+    workflows::Tools const& tools_;
+    Framer const& framer_;
+    shell::Site const& site_;
+    workflows::ShowProducts products_;
+    crypto::Key cursor_key_;
+};
+
+}   // namespace
+
+std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, Framer const& framer, crypto::Key cursor_key)
+{
+    auto const pages = std::make_shared<CatalogPages const>(tools, framer, cursor_key);
+    auto const cached = [pages](auto handler) {
+        return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }, .peek = [pages](http::Request const& r) { return pages->kept(r); }};
+    };
+    auto const page = shell::Surface::page;
+    auto const anyone = shell::Permission::anyone;
+    return {
+        {.method = http::Method::get, .path = "/", .permission = anyone, .handler = cached(&CatalogPages::home), .surface = page},
+        {.method = http::Method::get, .path = "/c/{category}", .permission = anyone, .handler = cached(&CatalogPages::listing), .surface = page},
+        {.method = http::Method::get, .path = "/p/{handle}", .permission = anyone, .handler = cached(&CatalogPages::product), .surface = page},
+    };
+}
+
+}   // namespace storefront

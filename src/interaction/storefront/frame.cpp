@@ -1,0 +1,76 @@
+#include "interaction/storefront/frame.hpp"
+
+#include "business/catalog/catalog.hpp"
+#include "pages.hpp"
+
+namespace storefront {
+
+std::string Framer::text(html::Key key, std::initializer_list<html::Argument> arguments) const
+{
+    return site_.messages.format(site_.messages.text(key), {arguments.begin(), arguments.size()});
+}
+
+Frame Framer::frame(std::string title, std::string description, std::string_view path) const
+{
+    Frame frame{.locale = "en-GB",
+                .title = std::move(title),
+                .description = std::move(description),
+                .shop = site_.name,
+                .canonical = html::Url{site_.public_url + std::string{path}},
+                .icon = assets_.icon(),
+                .style = assets_.style(),
+                .scripts = assets_.scripts(),
+                .nav = {}};
+    auto const categories = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
+    for (auto const& category : categories)
+        if (!category.parent && frame.nav.size() < 8) {
+            auto const url = "/c/" + category.handle;
+            frame.nav.push_back({html::Url{url}, category.title, url == path});
+        }
+    return frame;
+}
+
+Frame Framer::private_frame(std::string title) const
+{
+    auto made = frame(std::move(title), "", "/");
+    made.hidden = true;
+    return made;
+}
+
+Problem problem_of(Error const& error, html::Messages const& messages)
+{
+    auto const words = shell::words(error, messages);
+    Problem problem{words.title, words.detail, {}};
+    for (auto const& violation : error.violations) {
+        auto const field = violation.pointer.substr(violation.pointer.rfind('/') + 1);
+        problem.links.push_back({html::Url{"#" + field}, shell::words(violation, messages)});
+    }
+    return problem;
+}
+
+struct ErrorView {
+    Frame frame;
+    int status;
+    std::string title, detail;
+    std::vector<std::string> violations;
+    std::string trace;
+};
+
+http::Response Framer::error_page(Error const& error, http::Request const& request) const
+{
+    auto const words = shell::words(error, site_.messages);
+    auto const& code = info(error.code);
+    ErrorView view{.frame = {}, .status = code.status, .title = words.title, .detail = words.detail, .violations = {}, .trace = {}};
+    try {
+        view.frame = private_frame(text(messages::error_title, {html::argument("title", words.title), html::argument("name", site_.name)}));
+    } catch (db::Fault const&) {   // then without the navigation, which stands in the database
+        view.frame = {.locale = "en-GB", .title = words.title, .shop = site_.name, .icon = assets_.icon(), .style = assets_.style(), .hidden = true};
+    }
+    for (auto const& violation : error.violations) view.violations.push_back(shell::words(violation, site_.messages));
+    if (code.status >= 500) view.trace = request.trace_id();
+    auto response = shell::private_page(render(pages::storefront_error<ErrorView>, view, site_.messages), code.status);
+    if (code.retryable) response.with("Retry-After", "1");
+    return response;
+}
+
+}   // namespace storefront

@@ -1,0 +1,65 @@
+// What stands around every page: title, navigation, footer; and the page that says what went wrong.
+#pragma once
+
+#include "business/workflows/tools.hpp"
+#include "interaction/shell/guard.hpp"
+#include "interaction/storefront/assets.hpp"
+
+#include <string>
+#include <vector>
+
+namespace storefront {
+
+struct Link {
+    html::Url url;
+    std::string title;
+    bool current = false;
+};
+
+struct Frame {
+    std::string locale, title, description, shop;
+    html::Url canonical, icon, style;
+    std::vector<html::Url> scripts;
+    std::vector<Link> nav;
+    bool hidden = false;   // not for search engines
+};
+
+// What is wrong, on top of a page: with links to the fields.
+struct Problem {
+    std::string title, detail;
+    std::vector<Link> links;
+};
+Problem problem_of(Error const&, html::Messages const&);
+
+class Framer {
+  public:
+    Framer(workflows::Tools const& tools, shell::Site const& site, Assets const& assets) : tools_(tools), site_(site), assets_(assets) {}
+
+    // A public page at `path`, which is its canonical address.
+    Frame frame(std::string title, std::string description, std::string_view path) const;
+    // One that belongs to a person.
+    Frame private_frame(std::string title) const;
+
+    http::Response error_page(Error const&, http::Request const&) const;
+
+    shell::Site const& site() const { return site_; }
+    html::Url const& hero() const { return assets_.hero(); }
+    std::string text(html::Key, std::initializer_list<html::Argument> = {}) const;
+
+  private:
+    workflows::Tools const& tools_;
+    shell::Site const& site_;
+    Assets const& assets_;
+};
+
+// Renders a compiled template with its view.
+template <typename View> std::string render(void (*page)(html::Output&, View const&), View const& view, html::Messages const& messages)
+{
+    std::string html;
+    html.reserve(16 << 10);
+    html::Output out{html, messages};
+    page(out, view);
+    return html;
+}
+
+}   // namespace storefront
