@@ -73,7 +73,7 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
                     pages.purge(cache::whole_catalogue);
                 }},
       contacts(keys), media(config.data / "media"), simulator(*provider_memory_, clock, {.timeout = config.provider_timeout}),
-      wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr), provider(wrapped_provider ? *wrapped_provider : simulator), mailer(config.data / "mail"),
+      wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr), provider(wrapped_provider ? *wrapped_provider : simulator), mailer(config.data / "mail", clock),
       messages(messages::of("en-GB")), numbers(tools.db.order), finish_order(tools, bell), view_cart(tools, contacts), view_order(tools, contacts, keys.current("order token")),
       change_details(tools, contacts), place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance}),
       settle_open_orders(tools, provider, finish_order, {.owner = instance, .provider_timeout = config.provider_timeout}), cancel_order(tools, provider),

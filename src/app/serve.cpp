@@ -48,7 +48,8 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
         serving.join();
         if (schedule) schedule->catch_up(5'000ms);
     }
-    log.info("closed");
+    auto const written = app.tools.db.order.statistics();
+    log.info("closed", {{"commits", written.commits}, {"jobs", written.jobs}, {"refusals", written.refusals}, {"dirty_refusals", written.dirty_refusals}, {"replays", written.replays}});
     return 0;
 }
 

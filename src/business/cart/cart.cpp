@@ -93,17 +93,20 @@ Result<Done> change_details(db::Writer& db, CartId id, DetailsChange const& chan
     return Done{};
 }
 
-Result<Done> freeze(db::Writer& db, CartId id, std::int64_t version, OrderId order, DetailsChange const& change, Instant now)
+Result<Done> check_freeze(db::Reader& db, CartId id, std::int64_t version, Instant now)
 {
     auto const cart = store::find_head(db, id);
     if (!cart) return Code::not_found;
     if (is_expired(*cart, now)) return Code::gone;
-    auto const frozen = next_state(edges, cart->status, Event::start_place);
-    if (!frozen) return Code::cart_locked;
+    if (!next_state(edges, cart->status, Event::start_place)) return Code::cart_locked;
     if (cart->version != version) return Code::contention;
-    apply(db, id, change);
-    store::set_status(db, id, *frozen, order, now);
     return Done{};
+}
+
+void freeze(db::Writer& db, CartId id, OrderId order, DetailsChange const& change, Instant now)
+{
+    apply(db, id, change);
+    store::set_status(db, id, Status::checking_out, order, now);
 }
 
 void thaw(db::Writer& db, CartId id, OrderId order, Instant now)

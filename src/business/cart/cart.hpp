@@ -76,8 +76,10 @@ Result<Done> change_details(db::Writer&, CartId, DetailsChange const&, Instant n
 
 // ---- placing an order (decisions 9 and 13). A frozen cart does not change; only the saga of its order lets go of it.
 
-// Errors: contention (it has another version); also where another order holds it: cart_locked.
-Result<Done> freeze(db::Writer&, CartId, std::int64_t version, OrderId, DetailsChange const&, Instant now);
+// Errors: not_found, gone, contention (it has another version), cart_locked (another order holds it).
+Result<Done> check_freeze(db::Reader&, CartId, std::int64_t version, Instant now);
+// It has been checked in this transaction.
+void freeze(db::Writer&, CartId, OrderId, DetailsChange const&, Instant now);
 // The order came to nothing: active again. Nothing happens where another order holds it, or none.
 void thaw(db::Writer&, CartId, OrderId, Instant now);
 // The order is placed.

@@ -23,7 +23,11 @@ class CartTest : public testing::DatabaseTest {
     }
     Result<Done> freeze(std::int64_t version, std::int64_t order = 1)
     {
-        return database.write([&](db::Writer& db) { return cart::freeze(db, id, version, OrderId{order}, {}, clock.now()); });
+        return database.write([&](db::Writer& db) -> Result<Done> {
+            TRY(cart::check_freeze(db, id, version, clock.now()));
+            cart::freeze(db, id, OrderId{order}, {}, clock.now());
+            return Done{};
+        });
     }
     void thaw(std::int64_t order)
     {

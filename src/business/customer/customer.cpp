@@ -64,25 +64,34 @@ static std::optional<Contact> read(std::string_view text)
 
 static std::string bound_to(PersonId person) { return "contact of " + to_string(person); }
 
-Result<Sealed> Contacts::seal(db::Database& customers, Contact const& contact, IdSource& ids, Instant now) const
+SealedContact Contacts::seal(db::Database& customers, Contact const& contact, IdSource& ids) const
 {
     auto const text = written(contact);
-    if (contact.email.empty()) return Sealed{{}, crypto::seal(own_key_, crypto::bytes(text), crypto::bytes(bound_to({})))};
+    if (contact.email.empty()) return {{{}, crypto::seal(own_key_, crypto::bytes(text), crypto::bytes(bound_to({})))}, std::nullopt};
 
     auto const hmac = email_hmac(contact.email);
-    auto person = customers.read([&](db::Reader& db) { return find(db, hmac); });
-    if (!person) {
-        Person const fresh{ids.next<PersonId>(), keys_.wrap(crypto::random_key())};
-        person = TRY(customers.write([&](db::Writer& db) -> Result<Person> {
-            if (auto present = find(db, hmac)) return std::move(*present);   // somebody else was first
-            db.execute(insert_person, fresh.id, hmac, fresh.wrapped_key, now);
-            return fresh;
-        }));
+    SealedContact result;
+    auto key = std::optional<crypto::Key>{};
+    if (auto const person = customers.read([&](db::Reader& db) { return find(db, hmac); })) {
+        result.sealed.key = person->id;
+        key = keys_.unwrap(person->wrapped_key);
+        invariant(key.has_value(), "customer: a person's key cannot be unwrapped");
+    } else {
+        key = crypto::random_key();
+        result.sealed.key = ids.next<PersonId>();
+        result.person = NewPerson{result.sealed.key, hmac, keys_.wrap(*key)};
     }
-    auto const key = keys_.unwrap(person->wrapped_key);
-    invariant(key.has_value(), "customer: a person's key cannot be unwrapped");
-    return Sealed{person->id, crypto::seal(*key, crypto::bytes(text), crypto::bytes(bound_to(person->id)))};
+    result.sealed.bytes = crypto::seal(*key, crypto::bytes(text), crypto::bytes(bound_to(result.sealed.key)));
+    return result;
 }
+
+Result<Done> check(db::Reader& db, NewPerson const& person)
+{
+    if (find(db, person.email_hmac)) return Code::contention;
+    return Done{};
+}
+
+void add(db::Writer& db, NewPerson const& person, Instant now) { db.execute(insert_person, person.id, person.email_hmac, person.wrapped_key, now); }
 
 std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sealed) const
 {

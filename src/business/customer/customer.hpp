@@ -24,12 +24,23 @@ struct Sealed {
     crypto::Bytes bytes;
 };
 
+// Somebody whom the shop does not know yet, with a key made for them.
+struct NewPerson {
+    PersonId id;
+    crypto::Digest email_hmac{};
+    crypto::Bytes wrapped_key;
+};
+
+struct SealedContact {
+    Sealed sealed;
+    std::optional<NewPerson> person;   // to be added before the contact is stored
+};
+
 class Contacts {
   public:
     explicit Contacts(crypto::KeyRing const&);
 
-    // Seals a contact, and makes its person known where it is not yet: a transaction in the customer database.
-    Result<Sealed> seal(db::Database& customers, Contact const&, IdSource&, Instant now) const;
+    SealedContact seal(db::Database& customers, Contact const&, IdSource&) const;
     // Nothing where the person was erased, or somebody changed a byte.
     std::optional<Contact> open(db::Database& customers, Sealed const&) const;
 
@@ -39,6 +50,10 @@ class Contacts {
     crypto::KeyRing const& keys_;
     crypto::Key email_key_, own_key_;
 };
+
+// Errors: contention, where somebody of that e-mail was added meanwhile: seal again.
+Result<Done> check(db::Reader&, NewPerson const&);
+void add(db::Writer&, NewPerson const&, Instant now);
 
 // Whether the shop has (still) a key for that person.
 bool is_known(db::Reader&, PersonId);

@@ -9,7 +9,17 @@ namespace {
 
 class CustomerTest : public testing::DatabaseTest {
   protected:
-    customer::Sealed seal(customer::Contact const& contact) { return contacts.seal(database, contact, ids, clock.now()).value(); }
+    customer::Sealed seal(customer::Contact const& contact)
+    {
+        auto made = contacts.seal(database, contact, ids);
+        if (made.person)
+            write([&](db::Writer& db) -> Result<Done> {
+                TRY(customer::check(db, *made.person));
+                customer::add(db, *made.person, clock.now());
+                return Done{};
+            });
+        return made.sealed;
+    }
 
     customer::Contact const maya{"Maya@Example.com", Address{.name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}};
     crypto::KeyRing const keys = crypto::KeyRing::open(folder / "keys");
@@ -34,6 +44,17 @@ TEST_F(CustomerTest, OnePersonHasOneKeyHoweverTheEmailIsWritten)
     auto const first = seal(maya), again = seal({" maya@example.com", std::nullopt}), other = seal({"theo@example.com", std::nullopt});
     EXPECT_EQ(first.key, again.key);
     EXPECT_NE(first.key, other.key);
+}
+
+TEST_F(CustomerTest, TwoWhoAddTheSamePersonAtOnceMeetEachOther)
+{
+    auto const first = contacts.seal(database, maya, ids), second = contacts.seal(database, maya, ids);
+    write([&](db::Writer& db) -> Result<Done> {
+        customer::add(db, *first.person, clock.now());
+        return Done{};
+    });
+    EXPECT_EQ(read([&](db::Reader& db) { return customer::check(db, *second.person); }).error().code, Code::contention);
+    EXPECT_FALSE(contacts.seal(database, maya, ids).person);
 }
 
 TEST_F(CustomerTest, WithoutThePersonsKeyNobodyReadsIt)

@@ -45,10 +45,9 @@ static void add(Level& level, std::string_view kind, std::int64_t quantity)
     invariant(level.on_hand >= 0 && level.reserved >= 0 && level.allocated >= 0, "inventory: a level below zero");
 }
 
-// Appends to the stream and moves its level. True where the band flipped.
-static bool append(db::Writer& db, Stream const& stream, store::Event event)
+// Appends to the stream and moves its level from where it is. True where the band flipped.
+static bool append(db::Writer& db, Stream const& stream, store::LevelRow row, store::Event event)
 {
-    auto row = store::find_level(db, stream).value_or(store::LevelRow{});
     auto const before = band(row.level);
     add(row.level, event.kind, event.quantity);
     event.seq = ++row.seq;
@@ -56,6 +55,11 @@ static bool append(db::Writer& db, Stream const& stream, store::Event event)
     store::save_level(db, stream, row);
     if (row.seq % events_per_snapshot == 0) store::insert_snapshot(db, stream, row);
     return band(row.level) != before;
+}
+
+static bool append(db::Writer& db, Stream const& stream, store::Event const& event)
+{
+    return append(db, stream, store::find_level(db, stream).value_or(store::LevelRow{}), event);
 }
 
 static store::Event caused_by(Reason const& reason, std::string_view kind, int quantity)
@@ -70,9 +74,9 @@ Result<Plan> check(db::Reader& db, std::span<Demand const> demands)
     Plan plan;
     std::map<VariantId, std::int64_t> short_of;
     for (auto const& [variant, quantity] : wanted) {
-        auto const available = level(db, variant).available();
-        if (available < quantity) short_of.emplace(variant, std::max<std::int64_t>(available, 0));
-        plan.holds.push_back({variant, static_cast<int>(quantity)});
+        auto const row = store::find_level(db, {variant}).value_or(store::LevelRow{});
+        if (row.level.available() < quantity) short_of.emplace(variant, std::max<std::int64_t>(row.level.available(), 0));
+        plan.holds.push_back({variant, static_cast<int>(quantity), row.level, row.seq});
     }
     if (short_of.empty()) return plan;
 
@@ -88,7 +92,7 @@ std::vector<VariantId> reserve(db::Writer& db, Plan const& plan, Reason const& r
     std::vector<VariantId> flipped;
     for (Hold const& hold : plan.holds) {
         Stream const stream{hold.variant};
-        if (append(db, stream, caused_by(reason, "reserved", hold.quantity))) flipped.push_back(hold.variant);
+        if (append(db, stream, {hold.before, hold.seq}, caused_by(reason, "reserved", hold.quantity))) flipped.push_back(hold.variant);
         store::insert_reservation(db, reason.order, reason.cart, stream, hold.quantity);
     }
     return flipped;

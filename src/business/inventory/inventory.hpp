@@ -44,6 +44,8 @@ struct Demand {
 struct Hold {
     VariantId variant;
     int quantity = 0;
+    Level before;              // as it was checked
+    std::int64_t seq = 0;      // of the stream then
 };
 struct Plan {
     std::vector<Hold> holds;   // summed by variant, in the order in which stock is locked

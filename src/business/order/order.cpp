@@ -40,38 +40,25 @@ void open(db::Writer& db, Opening const& opening, Instant now)
                             .lease_until = opening.lease_until});
 }
 
-static Order require(db::Reader& db, OrderId id)
-{
-    auto order = find(db, id);
-    invariant(order.has_value(), "order: there is no such order");
-    return std::move(*order);
-}
-
 Result<Done> confirm(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
 {
-    Order const order = require(db, id);
-    if (order.status == Status::confirmed) return Done{};
-    auto const next = TRY(next_state(edges, order.status, Event::confirm));
-    store::save_status(db, id, next, payment, "", now);
-    store::save_placed_payment(db, id, payment);
+    auto const status = store::status_of(db, id);
+    if (status == Status::confirmed) return Done{};
+    auto const next = TRY(next_state(edges, status, Event::confirm));
+    store::save_confirmed(db, id, next, payment, now);
     return Done{};
 }
 
 Result<Done> cancel(db::Writer& db, OrderId id, std::string_view reason, PaymentStatus payment, Instant now)
 {
-    Order const order = require(db, id);
-    if (order.status == Status::cancelled) return Done{};
-    auto const next = TRY(next_state(edges, order.status, order.status == Status::pending ? Event::fail : Event::cancel));
-    store::save_status(db, id, next, payment, reason, now);
+    auto const status = store::status_of(db, id);
+    if (status == Status::cancelled) return Done{};
+    auto const next = TRY(next_state(edges, status, status == Status::pending ? Event::fail : Event::cancel));
+    store::save_cancelled(db, id, next, payment, reason, now);
     return Done{};
 }
 
-Result<Done> set_payment(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
-{
-    Order const order = require(db, id);
-    if (order.payment != payment) store::save_status(db, id, order.status, payment, order.reason, now);
-    return Done{};
-}
+void set_payment(db::Writer& db, OrderId id, PaymentStatus payment, Instant now) { store::save_payment(db, id, payment, now); }
 
 // ---- sagas
 

@@ -87,10 +87,10 @@ Result<int> check(db::Reader&, CartId);
 // The attempt must have been checked in this transaction.
 void open(db::Writer&, Opening const&, Instant now);
 
-// Errors of the three: illegal_transition. Doing the same again changes nothing.
+// Errors: illegal_transition. Doing the same again changes nothing.
 Result<Done> confirm(db::Writer&, OrderId, PaymentStatus, Instant now);
 Result<Done> cancel(db::Writer&, OrderId, std::string_view reason, PaymentStatus, Instant now);
-Result<Done> set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);
+void set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);
 
 // ---- checking
 

@@ -32,8 +32,10 @@ static db::Statement const insert_line_{"insert into order_lines (order_id, posi
                                         "subtotal_minor, discount_minor, net_minor, tax_minor, gross_minor, tax_class, taxes_json, discounts_json) "
                                         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"};
 static db::Statement const insert_contact_{"insert into order_contacts (order_id, key_id, sealed) values (?1, ?2, ?3)"};
-static db::Statement const save_status_{"update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
-static db::Statement const save_placed_payment_{"update order_orders set placed_payment_status = ?2 where id = ?1"};
+static db::Statement const find_status{"select status from order_orders where id = ?1"};
+static db::Statement const save_confirmed_{"update order_orders set status = ?2, payment_status = ?3, placed_payment_status = ?3, version = version + 1, updated_at_us = ?4 where id = ?1"};
+static db::Statement const save_cancelled_{"update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
+static db::Statement const save_payment_{"update order_orders set payment_status = ?2, version = version + 1, updated_at_us = ?3 where id = ?1 and payment_status <> ?2"};
 static db::Statement const take_numbers_{"insert into order_number_blocks (channel_id, next) values (?1, 10000 + ?2) "
                                          "on conflict (channel_id) do update set next = order_number_blocks.next + ?2 returning next"};
 static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
@@ -172,12 +174,21 @@ void insert_line(db::Writer& db, OrderId id, int position, Line const& l)
 
 void insert_contact(db::Writer& db, OrderId id, SealedContact const& contact) { db.execute(insert_contact_, id, contact.key, contact.bytes); }
 
-void save_status(db::Writer& db, OrderId id, Status status, PaymentStatus payment, std::string_view reason, Instant now)
+Status status_of(db::Reader& db, OrderId id)
 {
-    db.execute(save_status_, id, name(status), name(payment), reason, now);
+    auto const status = db.one(find_status, [](db::Row const& row) { return value_of<Status>(status_names, row.get<std::string_view>(0)); }, id);
+    invariant(status.has_value(), "order: there is no such order");
+    return *status;
 }
 
-void save_placed_payment(db::Writer& db, OrderId id, PaymentStatus payment) { db.execute(save_placed_payment_, id, name(payment)); }
+void save_confirmed(db::Writer& db, OrderId id, Status status, PaymentStatus payment, Instant now) { db.execute(save_confirmed_, id, name(status), name(payment), now); }
+
+void save_cancelled(db::Writer& db, OrderId id, Status status, PaymentStatus payment, std::string_view reason, Instant now)
+{
+    db.execute(save_cancelled_, id, name(status), name(payment), reason, now);
+}
+
+void save_payment(db::Writer& db, OrderId id, PaymentStatus payment, Instant now) { db.execute(save_payment_, id, name(payment), now); }
 
 std::int64_t take_numbers(db::Writer& db, ChannelId channel, std::int64_t count) { return db.value<std::int64_t>(take_numbers_, channel, count).value() - count; }
 

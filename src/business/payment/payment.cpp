@@ -25,6 +25,7 @@ static db::Statement const find_latest_{"select a.id, a.intent_id, i.order_id, i
                                         "a.action_until_us, a.created_at_us from payment_intents i join payment_attempts a on a.intent_id = i.id where i.order_id = ?1 order by a.id desc limit 1"};
 static db::Statement const find_{"select a.id, a.intent_id, i.order_id, i.amount_minor, i.currency, a.provider, a.instrument, a.status, a.decline_code, a.retryable, a.action_url, "
                                  "a.action_until_us, a.created_at_us from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
+static db::Statement const find_states{"select a.status, i.status, i.id, i.amount_minor from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
 static db::Statement const save_attempt{"update payment_attempts set status = ?2, decline_code = ?3, retryable = ?4, action_url = ?5, action_until_us = ?6, updated_at_us = ?7 where id = ?1"};
 static db::Statement const save_intent{"update payment_intents set status = ?2, captured_minor = ?3, version = version + 1 where id = ?1"};
 static db::Statement const find_intent{"select amount_minor, currency, captured_minor, refunded_minor, status from payment_intents where order_id = ?1"};
@@ -83,13 +84,25 @@ std::optional<Amounts> amounts(db::Reader& db, OrderId order)
 // Moves attempt and intent on the event; `change` fills in what came with it. Where the attempt is there already, nothing happens.
 static Result<Done> record(db::Writer& db, AttemptId id, Event event, AttemptStatus reached, Instant now, Attempt const& with)
 {
-    auto const attempt = find(db, id);
-    invariant(attempt.has_value(), "payment: there is no such attempt");
-    if (attempt->status == reached) return Done{};
-    auto const next = TRY(next_state(attempt_edges, attempt->status, event));
-    auto const intent = TRY(next_state(intent_edges, amounts(db, attempt->order)->status, event));
+    struct States {
+        AttemptStatus attempt;
+        IntentStatus intent;
+        IntentId id;
+        std::int64_t amount;
+    };
+    auto const now_is = db.one(
+        find_states,
+        [](db::Row const& row) {
+            return States{value_of<AttemptStatus>(attempt_names, row.get<std::string_view>(0)), value_of<IntentStatus>(intent_names, row.get<std::string_view>(1)), row.get<IntentId>(2),
+                          row.get<std::int64_t>(3)};
+        },
+        id);
+    invariant(now_is.has_value(), "payment: there is no such attempt");
+    if (now_is->attempt == reached) return Done{};
+    auto const next = TRY(next_state(attempt_edges, now_is->attempt, event));
+    auto const intent = TRY(next_state(intent_edges, now_is->intent, event));
     db.execute(save_attempt, id, name_of(attempt_names, next), with.decline_code, with.retryable, with.action_url, with.action_until, now);
-    db.execute(save_intent, attempt->intent, name_of(intent_names, intent), intent == I::succeeded ? attempt->amount.amount : 0);
+    db.execute(save_intent, now_is->id, name_of(intent_names, intent), intent == I::succeeded ? now_is->amount : 0);
     return Done{};
 }
 

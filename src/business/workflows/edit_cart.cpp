@@ -59,23 +59,44 @@ Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& in
     });
 }
 
-Result<cart::DetailsChange> ChangeDetails::prepare(cart::Cart const& cart, DetailsInput const& input) const
+PreparedDetails ChangeDetails::prepare(cart::Cart const& cart, DetailsInput const& input) const
 {
-    cart::DetailsChange change{.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument};
-    if (!input.email && !input.address) return change;
+    PreparedDetails prepared{.change = {.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument}, .person = {}};
+    if (!input.email && !input.address) return prepared;
     customer::Contact contact;
     bool const whole = input.email && input.address;
     if (!whole && !cart.details.contact.empty()) contact = contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact}).value_or(customer::Contact{});
     if (input.email) contact.email = trimmed(*input.email);
     if (input.address) contact.address = input.address;
 
-    auto sealed = TRY(contacts_.seal(tools_.db.customer, contact, tools_.ids, tools_.clock.now()));
-    change.contact = cart::Details{.contact_key = sealed.key,
-                                   .contact = std::move(sealed.bytes),
-                                   .has_email = !contact.email.empty(),
-                                   .has_address = contact.address.has_value(),
-                                   .country = contact.address ? contact.address->country : std::string{}};
-    return change;
+    auto sealed = contacts_.seal(tools_.db.customer, contact, tools_.ids);
+    prepared.person = std::move(sealed.person);
+    prepared.change.contact = cart::Details{.contact_key = sealed.sealed.key,
+                                            .contact = std::move(sealed.sealed.bytes),
+                                            .has_email = !contact.email.empty(),
+                                            .has_address = contact.address.has_value(),
+                                            .country = contact.address ? contact.address->country : std::string{}};
+    return prepared;
+}
+
+Result<Done> ChangeDetails::run(cart::Cart const& cart, DetailsInput const& input) const
+{
+    TRY(check(cart, input));
+    for (int tries = 0;; ++tries) {
+        auto const prepared = prepare(cart, input);
+        auto const known = prepared.person ? add_person(tools_, *prepared.person) : Result<Done>{Done{}};
+        if (known) return tools_.db.cart.write([&](db::Writer& db) { return cart::change_details(db, cart.id, prepared.change, tools_.clock.now()); });
+        if (known.error().code != Code::contention || tries == 3) return known;   // else somebody was faster: they are known now
+    }
+}
+
+Result<Done> add_person(Tools const& tools, customer::NewPerson const& person)
+{
+    return tools.db.customer.write([&](db::Writer& db) -> Result<Done> {
+        TRY(customer::check(db, person));
+        customer::add(db, person, tools.clock.now());
+        return Done{};
+    });
 }
 
 }   // namespace workflows

@@ -36,6 +36,11 @@ struct DetailsInput {
     bool empty() const { return !email && !shipping_method && !instrument && !address; }
 };
 
+struct PreparedDetails {
+    cart::DetailsChange change;
+    std::optional<customer::NewPerson> person;   // to be added first
+};
+
 class ChangeDetails {
   public:
     ChangeDetails(Tools const& tools, customer::Contacts const& contacts) : tools_(tools), contacts_(contacts) {}
@@ -43,13 +48,18 @@ class ChangeDetails {
     // What is wrong with it, with pointers: "/email", "/shipping_address/postcode", "/shipping_method". Also: not_deliverable.
     Result<Done> check(cart::Cart const&, DetailsInput const&) const;
 
-    // What the cart keeps of it: the contact, joined with what was there before, sealed. A person who is new is made known.
-    // The input has been checked.
-    Result<cart::DetailsChange> prepare(cart::Cart const&, DetailsInput const&) const;
+    // What the cart keeps of it: the contact, joined with what was there before, sealed. The input has been checked.
+    PreparedDetails prepare(cart::Cart const&, DetailsInput const&) const;
+
+    // Checks, prepares and stores. Errors: those of check and of cart::change_details.
+    Result<Done> run(cart::Cart const&, DetailsInput const&) const;
 
   private:
     Tools const& tools_;
     customer::Contacts const& contacts_;
 };
+
+// A transaction of the customer database. Errors: contention, where somebody was faster.
+Result<Done> add_person(Tools const&, customer::NewPerson const&);
 
 }   // namespace workflows

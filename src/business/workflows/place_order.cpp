@@ -11,31 +11,13 @@ namespace workflows {
 
 using order::saga::State;
 
+static constexpr auto call_patience = 50ms;   // for a place among the calls to the provider
 static constexpr auto open_within = 30s;   // of freezing; settle_open_orders lets go of a cart only well after it
-
-// Holds one of so many places, if there was one.
-class Place {
-  public:
-    Place(std::atomic<int>& taken, int most) : taken_(taken), held_(taken.fetch_add(1) < most)
-    {
-        if (!held_) --taken_;
-    }
-    ~Place()
-    {
-        if (held_) --taken_;
-    }
-    Place(Place const&) = delete;
-    Place& operator=(Place const&) = delete;
-    explicit operator bool() const { return held_; }
-
-  private:
-    std::atomic<int>& taken_;
-    bool held_;
-};
 
 PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider, order::Numbers& numbers, FinishOrder& finish, OrderBell& bell,
                        PlaceOptions options)
-    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options)
+    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options), calls_(options.provider_calls_max),
+      waiting_(options.waiting_max)
 {
 }
 
@@ -80,7 +62,7 @@ Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& reque
 // What comes of the order that holds the cart, as whoever began it hears it: waits for it, within reason. Nothing: it came to no order.
 std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant give_up)
 {
-    Place const place{waiting_, options_.waiting_max};
+    auto const place = waiting_.enter();
     if (!place) return Code::overloaded;
     for (;;) {
         struct Seen {
@@ -155,7 +137,7 @@ Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, P
         TRY(inventory::check(db, demands_of(cart)));
         return Done{};
     }));
-    Place const call{calls_, options_.provider_calls_max};
+    auto const call = calls_.enter(call_patience);
     if (!call) return Code::overloaded;
     return pay(TRY(open(caller, cart, quote, request)), caller);
 }
@@ -214,70 +196,120 @@ static std::vector<order::Line> order_lines_of(Quote const& quote)
     return lines;
 }
 
-Result<Done> PlaceOrder::freeze(cart::Cart const& cart, OrderId order, cart::DetailsChange const& change, Instant now)
+struct PlaceOrder::Opening {
+    cart::Cart const& cart;
+    Quote const& quote;
+    PlaceRequest const& request;
+    Actor actor;
+    PreparedDetails details;
+    order::Opening order;
+    payment::Opening payment;
+    Instant now;
+    inventory::Plan plan = {};
+};
+
+Result<Done> PlaceOrder::check_open(db::Reader& db, Opening& opening) const
 {
-    return tools_.db.cart.write([&](db::Writer& db) { return cart::freeze(db, cart.id, cart.version, order, change, now); });
+    if (tools_.clock.now() >= opening.now + open_within) return Code::overloaded;
+    opening.order.order.attempt = TRY(order::check(db, opening.cart.id)) + 1;
+    auto const demands = demands_of(opening.cart);
+    opening.plan = TRY(inventory::check(db, demands));
+    if (opening.request.key && TRY(idempotency::find(db, *opening.request.key, opening.now))) return Code::duplicate;
+    return Done{};
+}
+
+void PlaceOrder::apply_open(db::Writer& db, Opening const& opening) const
+{
+    auto const& id = opening.order.order.id;
+    if (opening.request.key) idempotency::begin(db, *opening.request.key, id.value, opening.now);
+    auto const flipped = inventory::reserve(db, opening.plan, {id, opening.cart.id, opening.actor, opening.now});
+    order::open(db, opening.order, opening.now);
+    payment::open(db, opening.payment, opening.now);
+    for (auto const& line : opening.quote.lines)
+        if (std::ranges::find(flipped, line.line.variant) != flipped.end()) db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+}
+
+// Each group's transaction in its turn; where all groups lie in one database, all of it is one turn of its writer.
+Result<Done> PlaceOrder::write_opening(Opening& opening)
+{
+    auto const id = opening.order.order.id;
+    auto const& cart = opening.cart;
+    auto const now = opening.now;
+    bool const one_database = &tools_.db.cart == &tools_.db.order && &tools_.db.customer == &tools_.db.order;
+    if (one_database)
+        return tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+            if (opening.details.person) TRY(customer::check(db, *opening.details.person));
+            TRY(cart::check_freeze(db, cart.id, cart.version, now));
+            TRY(check_open(db, opening));
+            if (opening.details.person) customer::add(db, *opening.details.person, now);
+            cart::freeze(db, cart.id, id, opening.details.change, now);
+            apply_open(db, opening);
+            return Done{};
+        });
+
+    if (opening.details.person) TRY(add_person(tools_, *opening.details.person));
+    TRY(tools_.db.cart.write([&](db::Writer& db) -> Result<Done> {
+        TRY(cart::check_freeze(db, cart.id, cart.version, now));
+        cart::freeze(db, cart.id, id, opening.details.change, now);
+        return Done{};
+    }));
+    auto const opened = tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+        TRY(check_open(db, opening));
+        apply_open(db, opening);
+        return Done{};
+    });
+    if (opened) return opened;
+    TRY(tools_.db.cart.write(
+        [&](db::Writer& db) -> Result<Done> {
+            cart::thaw(db, cart.id, id, tools_.clock.now());
+            return Done{};
+        },
+        db::Lane::finish));
+    bell_.ring();
+    return opened;
 }
 
 Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart const& cart, Quote const& quote, PlaceRequest const& request)
 {
     auto const now = tools_.clock.now();
-    auto const change = TRY(details_.prepare(cart, request.details));
     auto const channel = tools_.db.catalog.read([&](db::Reader& db) { return catalog::channel(db, cart.channel); });
-    auto const& contact = change.contact ? *change.contact : cart.details;
-    order::Opening opening{.order = {.id = tools_.ids.next<OrderId>(),
-                                     .number = TRY(numbers_.next(cart.channel, channel.order_prefix)),
-                                     .channel = cart.channel,
-                                     .cart = cart.id,
-                                     .currency = quote.currency,
-                                     .tax_included = quote.tax_included,
-                                     .totals = quote.totals,
-                                     .country = quote.country,
-                                     .shipping_method = quote.delivery->method.code,
-                                     .shipping_title = quote.delivery->method.title,
-                                     .arrives_from = quote.delivery->arrival.from,
-                                     .arrives_to = quote.delivery->arrival.to,
-                                     .version = 1,
-                                     .placed_at = now},
-                           .lines = order_lines_of(quote),
-                           .contact = {contact.contact_key, contact.contact},
-                           .lease_owner = options_.owner,
-                           .lease_until = now + options_.provider_timeout + 10s,
-                           .deadline = now + options_.payment_deadline};
-    payment::Opening const payment{.intent = tools_.ids.next<IntentId>(),
-                                   .attempt = tools_.ids.next<AttemptId>(),
-                                   .order = opening.order.id,
-                                   .amount = {quote.totals.total, quote.currency},
-                                   .provider = provider_.name(),
-                                   .instrument = request.instrument};
-    TRY(freeze(cart, opening.order.id, change, now));
-
-    auto const opened = tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
-        if (tools_.clock.now() >= now + open_within) return Code::overloaded;
-        if (request.key && TRY(idempotency::find(db, *request.key, now))) return Code::duplicate;
-        opening.order.attempt = TRY(order::check(db, cart.id)) + 1;
-        auto const demands = demands_of(cart);
-        auto const plan = TRY(inventory::check(db, demands));
-
-        if (request.key) TRY(idempotency::begin(db, *request.key, opening.order.id.value, now));
-        auto const flipped = inventory::reserve(db, plan, {opening.order.id, cart.id, caller.who, now});
-        order::open(db, opening, now);
-        payment::open(db, payment, now);
-        for (auto const& line : quote.lines)
-            if (std::ranges::find(flipped, line.line.variant) != flipped.end()) db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
-        return Done{};
-    });
-    if (!opened) {
-        TRY(tools_.db.cart.write(
-            [&](db::Writer& db) -> Result<Done> {
-                cart::thaw(db, cart.id, opening.order.id, tools_.clock.now());
-                return Done{};
-            },
-            db::Lane::finish));
-        bell_.ring();
-        return opened.error();
-    }
-    return Opened{std::move(opening.order), {.attempt = payment.attempt, .amount = payment.amount, .instrument = request.instrument, .return_url = request.return_url}};
+    Opening opening{.cart = cart,
+                    .quote = quote,
+                    .request = request,
+                    .actor = caller.who,
+                    .details = details_.prepare(cart, request.details),
+                    .order = {.order = {.id = tools_.ids.next<OrderId>(),
+                                        .number = TRY(numbers_.next(cart.channel, channel.order_prefix)),
+                                        .channel = cart.channel,
+                                        .cart = cart.id,
+                                        .currency = quote.currency,
+                                        .tax_included = quote.tax_included,
+                                        .totals = quote.totals,
+                                        .country = quote.country,
+                                        .shipping_method = quote.delivery->method.code,
+                                        .shipping_title = quote.delivery->method.title,
+                                        .arrives_from = quote.delivery->arrival.from,
+                                        .arrives_to = quote.delivery->arrival.to,
+                                        .version = 1,
+                                        .placed_at = now},
+                              .lines = order_lines_of(quote),
+                              .contact = {},
+                              .lease_owner = options_.owner,
+                              .lease_until = now + options_.provider_timeout + 10s,
+                              .deadline = now + options_.payment_deadline},
+                    .payment = {},
+                    .now = now};
+    auto const& contact = opening.details.change.contact ? *opening.details.change.contact : cart.details;
+    opening.order.contact = {contact.contact_key, contact.contact};
+    opening.payment = {.intent = tools_.ids.next<IntentId>(),
+                       .attempt = tools_.ids.next<AttemptId>(),
+                       .order = opening.order.order.id,
+                       .amount = {quote.totals.total, quote.currency},
+                       .provider = provider_.name(),
+                       .instrument = request.instrument};
+    TRY(write_opening(opening));
+    return Opened{std::move(opening.order.order),
+                  {.attempt = opening.payment.attempt, .amount = opening.payment.amount, .instrument = request.instrument, .return_url = request.return_url}};
 }
 
 // ---- paying

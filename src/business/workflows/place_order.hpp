@@ -2,6 +2,7 @@
 // slow provider must not hold a lock. Each transaction checks everything before it writes anything, so a refusal leaves no trace.
 //
 //     freeze    the cart's own transaction: nobody changes it meanwhile                undone by thaw
+//               (where carts and orders lie in one database, it is handed over together with `open`: one wait for the disk)
 //     open      one transaction: stock is reserved, the order stands as pending,       undone by release and cancel
 //               the attempt as processing, the idempotency key as in flight
 //     provider  no transaction; the attempt's id makes a second call harmless          undone by void
@@ -13,8 +14,8 @@
 #include "business/workflows/edit_cart.hpp"
 #include "business/workflows/finish_order.hpp"
 #include "business/workflows/view_cart.hpp"
+#include "infrastructure/jobs/places.hpp"
 
-#include <atomic>
 
 namespace workflows {
 
@@ -42,7 +43,7 @@ struct PlaceOutcome {
 struct PlaceOptions {
     std::chrono::milliseconds provider_timeout{8'000};   // after which its silence is `unknown`
     std::chrono::seconds payment_deadline{15 * 60};
-    int provider_calls_max = 128;                        // at once; the next start is refused before any write
+    int provider_calls_max = 128;                        // orders being opened or paid at once; the next start is refused before any write
     int waiting_max = 64;                                // requests that wait for an order which another one began
     std::int64_t owner = 0;                              // of leases: this process
 };
@@ -54,8 +55,8 @@ class PlaceOrder {
     // The cart is one that the caller may use.
     PlaceOutcome run(Caller const&, CartId, PlaceRequest const&);
 
-    // As many calls are waiting for the provider as may: the next order would be refused.
-    bool is_saturated() const { return calls_ >= options_.provider_calls_max; }
+    // As many calls are waiting for the provider as may: an order was refused for it just now.
+    bool is_saturated() const { return calls_.is_crowded(); }
 
   private:
     struct Opened {
@@ -68,7 +69,10 @@ class PlaceOrder {
     Result<Placed> start(Caller const&, cart::Cart const&, PlaceRequest const&, int& attempts);
     Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
     Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&);
-    Result<Done> freeze(cart::Cart const&, OrderId, cart::DetailsChange const&, Instant now);
+    struct Opening;
+    Result<Done> check_open(db::Reader&, Opening&) const;
+    void apply_open(db::Writer&, Opening const&) const;
+    Result<Done> write_opening(Opening&);
     Result<Placed> pay(Opened const&, Caller const&);
 
     Tools const& tools_;
@@ -78,7 +82,7 @@ class PlaceOrder {
     FinishOrder& finish_;
     OrderBell& bell_;
     PlaceOptions options_;
-    std::atomic<int> calls_ = 0, waiting_ = 0;
+    jobs::Places calls_, waiting_;
 };
 
 }   // namespace workflows

@@ -156,7 +156,7 @@ bool pay_refund(Tools const& tools, payment_provider::Provider& provider, Refund
                 payment::count_try(db, refund, now);
             } else if (payment::record_refunded(db, refund, now)) {
                 ledger::book_refund_paid(db, entry, refund, order, amount, now);
-                TRY(order::set_payment(db, order, order::PaymentStatus::refunded, now));
+                order::set_payment(db, order, order::PaymentStatus::refunded, now);
             }
             return Done{};
         },

@@ -92,10 +92,10 @@ Result<std::optional<Found>> find(db::Reader& db, Key const& key, Instant now)
     return std::optional{std::move(found)};
 }
 
-Result<Done> begin(db::Writer& db, Key const& key, std::int64_t subject, Instant now)
+void begin(db::Writer& db, Key const& key, std::int64_t subject, Instant now)
 {
-    if (db.execute(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now, now - retention) == 0) return Code::duplicate;
-    return Done{};
+    auto const claimed = db.execute(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now, now - retention);
+    invariant(claimed == 1, "idempotency: a key is claimed twice");
 }
 
 void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome const& outcome)

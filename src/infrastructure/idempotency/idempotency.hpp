@@ -42,8 +42,8 @@ struct Found {
 // Nothing: the key is new (or older than the retention). Errors: idempotency_key_reused, where something else was asked under it.
 Result<std::optional<Found>> find(db::Reader&, Key const&, Instant now);
 
-// Claims a new key. Errors: duplicate, where it was claimed meanwhile.
-Result<Done> begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
+// Claims a key that `find` has not found in this transaction.
+void begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
 // For every key under this parent whose subject it is: work that another process ended knows no key.
 void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 

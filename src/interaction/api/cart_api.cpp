@@ -80,7 +80,7 @@ class CartApi {
             if (prepared.key && TRY(idempotency::find(db, *prepared.key, now))) return Done{};   // done before: the cart as it is now is the answer
             TRY(cart::add(db, prepared.cart, prepared.line, now));
             if (prepared.key) {
-                TRY(idempotency::begin(db, *prepared.key, prepared.cart.value, now));
+                idempotency::begin(db, *prepared.key, prepared.cart.value, now);
                 idempotency::finish(db, prepared.cart.value, prepared.cart.value, {.status = 200, .subject = prepared.cart.value});
             }
             return Done{};
@@ -103,9 +103,7 @@ class CartApi {
         auto const view = [&]() -> Result<workflows::CartView> {
             auto const cart = TRY(cart_of(request, carts_, site_));
             auto const input = to_details(TRY(json::parse<DetailsJson>(request.body)));
-            TRY(details_.check(cart, input));
-            auto const change = TRY(details_.prepare(cart, input));
-            TRY(tools_.db.cart.write([&](db::Writer& db) { return cart::change_details(db, cart.id, change, tools_.clock.now()); }));
+            TRY(details_.run(cart, input));
             return carts_.view(TRY(cart_of(request, carts_, site_)));
         }();
         return view ? shell::json_answer(200, to_json(*view, site_.messages)) : shell::problem(view.error(), request, site_.messages);

@@ -33,7 +33,9 @@ TEST(Problem, IsWrittenAsTheRfcWantsIt)
 TEST(Problem, ADeclineSaysWhyAndWhetherARetryHelps)
 {
     Error const error{Code::payment_declined, {{"decline_code", std::string{"insufficient_funds"}}, {"retryable", std::int64_t{1}}}};
-    auto const response = shell::problem(error, {}, messages::of("en-GB"));
+    http::Request request;
+    request.trace.fill('b');
+    auto const response = shell::problem(error, request, messages::of("en-GB"));
     auto const document = json::Document::parse(response.body);
     EXPECT_EQ(document->root().find("decline_code")->string(), "insufficient_funds");
     EXPECT_EQ(document->root().find("retryable")->boolean(), true);

@@ -103,9 +103,7 @@ class CheckoutPages {
         auto const input = delivery ? delivery_from(*form) : details_from(*form);
         auto const changed = [&]() -> Result<Done> {
             if (delivery && !provider_.knows(input.instrument.value_or(""))) return invalid("/payment", Violation::unknown_instrument);
-            TRY(details_.check(view->cart, input));
-            auto const change = TRY(details_.prepare(view->cart, input));
-            return tools_.db.cart.write([&](db::Writer& db) { return cart::change_details(db, view->cart.id, change, tools_.clock.now()); });
+            return details_.run(view->cart, input);
         }();
         if (changed) return http::see_other(delivery ? "/checkout/review" : "/checkout/delivery");
         if (delivery) return delivery_page(request, *view, changed.error());

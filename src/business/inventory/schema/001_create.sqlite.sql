@@ -31,7 +31,8 @@ create table inventory_events (
     actor        text not null,
     at_us        integer not null,
     primary key (variant_id, location_id, seq),
-    unique (variant_id, location_id, kind, cause_type, cause_id, revision)
+    -- The cause comes first because it grows with time: what is inserted together lies together.
+    unique (cause_id, kind, variant_id, location_id, cause_type, revision)
 ) strict, without rowid;
 
 -- Every 256 events: what the level was then, so that older ones may be archived.

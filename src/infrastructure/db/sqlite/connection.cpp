@@ -36,7 +36,6 @@ class Connection::Prepared final : public Cursor {
         auto const sql = statement.sql();
         if (sqlite3_prepare_v3(connection.handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK)
             connection.fail(std::string{sql}.c_str());
-        writes_ = sqlite3_stmt_readonly(handle_) == 0;
     }
     ~Prepared() { sqlite3_finalize(handle_); }
     Prepared(Prepared const&) = delete;
@@ -68,7 +67,6 @@ class Connection::Prepared final : public Cursor {
 
     bool next() override
     {
-        if (writes_) connection_.wrote_ = true;
         int const result = sqlite3_step(handle_);
         if (result == SQLITE_ROW) return true;
         if (result != SQLITE_DONE) fail();
@@ -101,7 +99,7 @@ class Connection::Prepared final : public Cursor {
 
     Connection& connection_;
     sqlite3_stmt* handle_ = nullptr;
-    bool writes_ = false, running_ = false;
+    bool running_ = false;
 };
 
 Connection::Connection(std::filesystem::path const& file, Access access, char const* vfs)

@@ -27,8 +27,8 @@ class Connection {
     void script(char const* sql);   // several statements, not kept prepared
 
     bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
-    bool wrote() const { return wrote_; }          // anything since forget_writes()
-    void forget_writes() { wrote_ = false; }
+    bool wrote() const { return sqlite3_total_changes64(handle_) != changes_before_; }   // any row since forget_writes()
+    void forget_writes() { changes_before_ = sqlite3_total_changes64(handle_); }
     void limit_time(std::chrono::milliseconds);    // of what runs from now on; 0: no limit
     sqlite3* handle() const { return handle_; }
 
@@ -40,7 +40,7 @@ class Connection {
 
     sqlite3* handle_ = nullptr;
     std::vector<std::unique_ptr<Prepared>> prepared_;   // by Statement::index
-    bool wrote_ = false;
+    std::int64_t changes_before_ = 0;
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };
 

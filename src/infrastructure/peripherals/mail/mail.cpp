@@ -48,20 +48,42 @@ std::string format(Message const& m)
     return text;
 }
 
-FileMailer::FileMailer(std::filesystem::path folder) : folder_(std::move(folder))
+FileMailer::FileMailer(std::filesystem::path folder, Clock const& clock) : folder_(std::move(folder)), clock_(clock)
 {
     std::filesystem::create_directories(folder_);
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);   // it holds addresses
 }
 
+FileMailer::~FileMailer()
+{
+    if (file_ >= 0) ::close(file_);
+}
+
+// "From " begins a message in a mailbox; in a text it is quoted.
+static std::string in_mailbox(Message const& message)
+{
+    std::string text = "From " + message.from + " " + message.date + "\n";
+    auto const formatted = format(message);
+    bool line_start = true;
+    for (std::string_view rest = formatted; !rest.empty(); rest.remove_prefix(1)) {
+        if (line_start && rest.substr(std::min(rest.find_first_not_of('>'), rest.size())).starts_with("From ")) text += '>';
+        line_start = rest[0] == '\n';
+        if (rest[0] != '\r') text += rest[0];
+    }
+    return text + "\n";
+}
+
 void FileMailer::send(Message const& message)
 {
-    auto const text = format(message);
-    auto const path = folder_ / (message.name + ".eml");
-    int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool const written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (file >= 0) ::close(file);
-    if (!written) throw std::runtime_error("cannot write " + path.string());
+    auto const today = day_of(clock_.now());
+    auto const path = folder_ / (to_string(today) + ".mbox");
+    if (file_ < 0 || today != day_) {
+        if (file_ >= 0) ::close(file_);
+        file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        day_ = today;
+    }
+    auto const text = in_mailbox(message);
+    if (file_ < 0 || ::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) throw std::runtime_error("cannot write " + path.string());
 }
 
 }   // namespace mail

@@ -1,13 +1,15 @@
 // Mail: hands a message to whoever delivers it.
 #pragma once
 
+#include "base/time.hpp"
+
 #include <filesystem>
 #include <string>
 
 namespace mail {
 
 struct Message {
-    std::string name;       // unique for what it says: the same again replaces itself
+    std::string name;       // unique for what it says: of its Message-ID
     std::string from_name, from, to, subject;
     std::string text;       // plain text, UTF-8
     std::string date;       // RFC 5322
@@ -19,14 +21,19 @@ class Mailer {
     virtual void send(Message const&) = 0;   // throws where it cannot; sending again does no harm
 };
 
-// Writes each message as a file <name>.eml (RFC 5322), for a shop that does not send yet, and for tests.
+// Appends each message to a mailbox of its day, FOLDER/2027-02-01.mbox (RFC 4155), for a shop that does not send yet, and for tests. One
+// file a message would cost more than the order it is about. A message that is sent again is there twice, under one Message-ID.
 class FileMailer final : public Mailer {
   public:
-    explicit FileMailer(std::filesystem::path folder);
+    explicit FileMailer(std::filesystem::path folder, Clock const&);
+    ~FileMailer() override;
     void send(Message const&) override;
 
   private:
     std::filesystem::path folder_;
+    Clock const& clock_;
+    Day day_{};
+    int file_ = -1;
 };
 
 // The message as it travels. Throws Bug where a header would hold a line break.

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace bench {
+
+struct Benchmark {
+    std::string_view name, title;
+    void (*run)(std::filesystem::path const& binary);
+};
+std::span<Benchmark const> all();
+
+void orders(std::filesystem::path const& binary);
+
+// A line of figures: what, the figure, its unit, what is to be reached.
+void figure(char const* what, double value, char const* unit, char const* reach);
+
+}   // namespace bench
