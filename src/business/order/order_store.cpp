@@ -45,9 +45,9 @@ static db::Statement const find_saga{"select cart_id, attempt, order_id, state, 
 static db::Statement const find_attempt{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and attempt = ?2"};
 static db::Statement const find_live_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and state <> 'compensated'"};
 static db::Statement const find_expired{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
-                                        "where state in ('running', 'waiting_customer', 'waiting_provider', 'compensating') and lease_until_us <= ?1 order by lease_until_us limit ?2"};
+                                        "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_until_us <= ?1 order by lease_until_us limit ?2"};
 static db::Statement const find_foreign{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
-                                        "where state in ('running', 'waiting_customer', 'waiting_provider', 'compensating') and lease_owner <> ?1 order by lease_until_us limit ?2"};
+                                        "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner <> ?1 order by lease_until_us limit ?2"};
 static db::Statement const take_lease{"update order_sagas set lease_owner = ?3, lease_until_us = ?4 where cart_id = ?1 and attempt = ?2 and lease_owner = ?5 and lease_until_us = ?6"};
 static db::Statement const all_sagas{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas order by cart_id, attempt"};
 

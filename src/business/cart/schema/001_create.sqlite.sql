@@ -2,7 +2,7 @@ create table cart_carts (
     id               integer primary key,
     channel_id       integer not null,
     token_hash       blob not null,      -- SHA-256 of the 256-bit token
-    status           text not null check (status in ('active', 'checking_out', 'completed', 'merged', 'expired')),
+    status           text not null check (status = 'active' or status = 'checking_out' or status = 'completed' or status = 'merged' or status = 'expired'),
     order_id         integer not null default 0,   -- while checking_out and completed
     merged_into      integer not null default 0,
     shipping_method  text not null default '',

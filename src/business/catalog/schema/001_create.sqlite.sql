@@ -5,7 +5,7 @@ create table catalog_channels (
     currency      text not null,
     country       text not null,
     locale        text not null,
-    basis         text not null check (basis in ('gross', 'net')),
+    basis         text not null check (basis = 'gross' or basis = 'net'),
     order_prefix  text not null
 ) strict;
 insert into catalog_channels values (1, 'web', 'GBP', 'GB', 'en-GB', 'gross', 'A');
@@ -13,7 +13,7 @@ insert into catalog_channels values (1, 'web', 'GBP', 'GB', 'en-GB', 'gross', 'A
 create table catalog_products (
     id               integer primary key,
     handle           text not null unique,
-    status           text not null check (status in ('draft', 'active', 'archived')),
+    status           text not null check (status = 'draft' or status = 'active' or status = 'archived'),
     vendor           text not null,
     tax_class        text not null,
     options_json     text not null,   -- ["Colour", "Size"]
@@ -43,6 +43,7 @@ create table catalog_variants (
     weight_g      integer not null check (weight_g >= 0),
     archived      integer not null default 0 check (archived in (0, 1))
 ) strict;
+create index catalog_variants_of_product on catalog_variants (product_id, position);
 create unique index catalog_variants_options on catalog_variants (product_id, options_json) where archived = 0;
 
 create table catalog_categories (

@@ -23,7 +23,7 @@ create table inventory_events (
     variant_id   integer not null,
     location_id  integer not null,
     seq          integer not null,
-    kind         text not null check (kind in ('received', 'adjusted', 'reserved', 'released', 'allocated', 'deallocated')),
+    kind         text not null check (kind = 'received' or kind = 'adjusted' or kind = 'reserved' or kind = 'released' or kind = 'allocated' or kind = 'deallocated'),
     quantity     integer not null,
     cause_type   text not null,
     cause_id     integer not null,
@@ -52,7 +52,7 @@ create table inventory_reservations (
     location_id  integer not null,
     cart_id      integer not null,
     quantity     integer not null check (quantity > 0),
-    state        text not null check (state in ('active', 'converted', 'released')),
+    state        text not null check (state = 'active' or state = 'converted' or state = 'released'),
     primary key (order_id, variant_id, location_id)
 ) strict, without rowid;
 create unique index inventory_reservations_active on inventory_reservations (cart_id, variant_id, location_id) where state = 'active';

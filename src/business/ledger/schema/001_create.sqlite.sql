@@ -1,7 +1,7 @@
 create table ledger_accounts (
     code  text primary key,
     name  text not null,
-    type  text not null check (type in ('asset', 'liability', 'income', 'expense'))
+    type  text not null check (type = 'asset' or type = 'liability' or type = 'income' or type = 'expense')
 ) strict, without rowid;
 insert into ledger_accounts values
     ('1100', 'PSP clearing', 'asset'),

@@ -10,13 +10,13 @@ create table order_orders (
     channel_id             integer not null,
     cart_id                integer not null,
     attempt                integer not null,
-    status                 text not null check (status in ('pending', 'confirmed', 'cancelled')),
-    payment_status         text not null check (payment_status in ('unpaid', 'authorised', 'paid', 'voided', 'refunded', 'partially_refunded')),
+    status                 text not null check (status = 'pending' or status = 'confirmed' or status = 'cancelled'),
+    payment_status         text not null check (payment_status = 'unpaid' or payment_status = 'authorised' or payment_status = 'paid' or payment_status = 'voided' or payment_status = 'refunded' or payment_status = 'partially_refunded'),
     placed_payment_status  text not null default '',   -- as it was when the order was confirmed: what the receipt says for ever
-    fulfilment_status      text not null check (fulfilment_status in ('unfulfilled')),
+    fulfilment_status      text not null check (fulfilment_status = 'unfulfilled'),
     reason                 text not null default '',   -- why it is cancelled
     currency               text not null,
-    basis                  text not null check (basis in ('gross', 'net')),
+    basis                  text not null check (basis = 'gross' or basis = 'net'),
     subtotal_minor         integer not null check (subtotal_minor >= 0),
     discount_minor         integer not null check (discount_minor >= 0),
     shipping_minor         integer not null check (shipping_minor >= 0),
@@ -38,7 +38,7 @@ create unique index order_orders_live on order_orders (cart_id) where status <> 
 create table order_lines (
     order_id        integer not null references order_orders (id),
     position        integer not null,
-    kind            text not null check (kind in ('item', 'shipping')),
+    kind            text not null check (kind = 'item' or kind = 'shipping'),
     variant_id      integer not null,
     product_id      integer not null,
     sku             text not null,
@@ -72,7 +72,7 @@ create table order_sagas (
     cart_id         integer not null,
     attempt         integer not null check (attempt between 1 and 5),
     order_id        integer not null unique,
-    state           text not null check (state in ('running', 'waiting_customer', 'waiting_provider', 'compensating', 'compensated', 'completed', 'stuck')),
+    state           text not null check (state = 'running' or state = 'waiting_customer' or state = 'waiting_provider' or state = 'compensating' or state = 'compensated' or state = 'completed' or state = 'stuck'),
     deadline_us     integer not null,
     lease_owner     integer not null,
     lease_until_us  integer not null,
@@ -80,4 +80,4 @@ create table order_sagas (
     primary key (cart_id, attempt)
 ) strict, without rowid;
 create unique index order_sagas_live on order_sagas (cart_id) where state <> 'compensated';
-create index order_sagas_open on order_sagas (lease_until_us) where state in ('running', 'waiting_customer', 'waiting_provider', 'compensating');
+create index order_sagas_open on order_sagas (lease_until_us) where state <> 'completed' and state <> 'compensated' and state <> 'stuck';

@@ -1,7 +1,7 @@
 create table pricing_lists (
     id        integer primary key,
     code      text not null unique,
-    kind      text not null check (kind in ('base')),
+    kind      text not null check (kind = 'base'),
     currency  text not null
 ) strict;
 insert into pricing_lists values (1, 'base', 'base', 'GBP');

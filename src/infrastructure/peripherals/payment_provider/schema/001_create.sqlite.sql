@@ -4,7 +4,7 @@ create table simulator_payments (
     amount_minor  integer not null,
     currency      text not null,
     instrument    text not null,
-    state         text not null check (state in ('charged', 'declined', 'pending', 'voided')),
+    state         text not null check (state = 'charged' or state = 'declined' or state = 'pending' or state = 'voided'),
     decline_code  text not null default '',
     confirms      integer not null default 1,   -- how often it was asked for
     made_at_us    integer not null
@@ -15,3 +15,4 @@ create table simulator_refunds (
     attempt_id    integer not null references simulator_payments (attempt_id),
     amount_minor  integer not null
 ) strict;
+create index simulator_refunds_of_payment on simulator_refunds (attempt_id);
