@@ -111,17 +111,4 @@ void saga::postpone(db::Writer& db, OrderId order, Instant until)
     store::save_saga(db, saga);
 }
 
-// ---- numbers
-
-Result<std::string> Numbers::next(ChannelId channel, std::string_view prefix)
-{
-    constexpr std::int64_t block = 64;
-    std::lock_guard const lock{mutex_};
-    if (next_ == end_) {
-        next_ = TRY(database_.write([&](db::Writer& db) -> Result<std::int64_t> { return store::take_numbers(db, channel, block); }));
-        end_ = next_ + block;
-    }
-    return std::string{prefix} + std::to_string(next_++);
-}
-
 }   // namespace order

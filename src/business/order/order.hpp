@@ -9,7 +9,6 @@
 #include "infrastructure/db/database.hpp"
 
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,19 +100,5 @@ struct Summed {
 };
 // Every order, by id.
 void each(db::Reader&, std::function<void(Summed const&)> const& see);
-
-// ---- numbers
-
-// Hands out human numbers, in blocks of 64 from the database: the prefix and a number, which may leave gaps.
-class Numbers {
-  public:
-    explicit Numbers(db::Database& database) : database_(database) {}
-    Result<std::string> next(ChannelId, std::string_view prefix);
-
-  private:
-    db::Database& database_;
-    std::mutex mutex_;
-    std::int64_t next_ = 0, end_ = 0;   // of the one channel there is
-};
 
 }   // namespace order

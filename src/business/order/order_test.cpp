@@ -1,7 +1,13 @@
+#include "business/order/numbers.hpp"
 #include "business/order/order.hpp"
 #include "business/order/saga.hpp"
 
 #include "infrastructure/testing/database.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace {
 
@@ -140,13 +146,28 @@ TEST_F(OrderTest, ASagaIsTakenOverOnceItsLeaseHasRunOutOrItsOwnerIsGone)
     EXPECT_EQ(change([&](db::Writer& db) { return saga::advance(db, id, Event::fail, clock.now()); }).error().code, Code::illegal_transition);
 }
 
-TEST_F(OrderTest, NumbersComeInBlocksAndNeverTwice)
+TEST_F(OrderTest, NumbersRiseAndNeverComeTwice)
 {
-    Numbers first{database}, second{database};
-    EXPECT_EQ(*first.next(ChannelId{1}, "A"), "A10000");
-    EXPECT_EQ(*second.next(ChannelId{1}, "A"), "A10064");
-    for (int i = 0; i < 63; ++i) ASSERT_TRUE(first.next(ChannelId{1}, "A"));
-    EXPECT_EQ(*first.next(ChannelId{1}, "A"), "A10128");
+    Numbers here{database}, there{database};
+    std::vector<std::string> seen;
+    std::mutex mutex;
+    auto const take = [&](Numbers& numbers) {
+        int last = 0;
+        for (int i = 0; i < 500; ++i) {
+            auto const number = *numbers.next(ChannelId{1}, "A");
+            int const value = std::stoi(number.substr(1));
+            EXPECT_GT(value, last);
+            last = value;
+            std::lock_guard const lock{mutex};
+            seen.push_back(number);
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) threads.emplace_back([&, i] { take(i % 2 == 0 ? here : there); });
+    }
+    EXPECT_TRUE(std::ranges::find(seen, "A10000") != seen.end());
+    EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 2'000U);
 }
 
 TEST_F(OrderTest, AreListedNewestFirst)

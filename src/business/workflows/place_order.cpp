@@ -137,9 +137,9 @@ Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, P
         TRY(inventory::check(db, demands_of(cart)));
         return Done{};
     }));
-    auto const call = calls_.enter(call_patience);
+    auto call = calls_.enter(call_patience);   // before the first write: what is begun finds a place
     if (!call) return Code::overloaded;
-    return pay(TRY(open(caller, cart, quote, request)), caller);
+    return pay(TRY(open(caller, cart, quote, request)), caller, std::move(*call));
 }
 
 static std::string json_of(std::vector<tax::Line> const& taxes)
@@ -314,11 +314,12 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
 
 // ---- paying
 
-Result<Placed> PlaceOrder::pay(Opened const& opened, Caller const& caller)
+Result<Placed> PlaceOrder::pay(Opened const& opened, Caller const& caller, jobs::Places::Place call)
 {
     using Kind = payment_provider::Answer::Kind;
     bool const nothing_due = opened.charge.amount.amount == 0;
     auto const answer = nothing_due ? payment_provider::Answer{.kind = Kind::charged} : provider_.confirm(opened.charge);
+    call.leave();
     switch (TRY(finish_.apply(opened.order, opened.charge.attempt, answer, caller.trace))) {
     case FinishOrder::Progress::confirmed: return Placed{opened.order.id};
     case FinishOrder::Progress::failed: return declined(answer);

@@ -11,6 +11,7 @@
 // "Declined" is an answer and undoes `open`. Silence or a crash leaves the order open, for settle_open_orders to ask the provider.
 #pragma once
 
+#include "business/order/numbers.hpp"
 #include "business/workflows/edit_cart.hpp"
 #include "business/workflows/finish_order.hpp"
 #include "business/workflows/view_cart.hpp"
@@ -73,7 +74,7 @@ class PlaceOrder {
     Result<Done> check_open(db::Reader&, Opening&) const;
     void apply_open(db::Writer&, Opening const&) const;
     Result<Done> write_opening(Opening&);
-    Result<Placed> pay(Opened const&, Caller const&);
+    Result<Placed> pay(Opened const&, Caller const&, jobs::Places::Place);
 
     Tools const& tools_;
     ChangeDetails details_;

@@ -21,7 +21,7 @@ struct SqliteOptions {
     std::filesystem::path file;
     std::vector<Migration> migrations;   // run at opening, in this order
 
-    bool durable = true;                                // synchronous=FULL; false: a crash of the machine may lose the end
+    bool durable = true;                                // synchronous=FULL; false: a crash of the machine may lose the end, and callers write on their own threads
     std::size_t batch_max = 512;                        // jobs in one transaction; twice as many may wait
     std::size_t readers_max = 8;
     int cache_kib = 65'536;                             // of the writer

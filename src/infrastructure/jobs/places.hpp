@@ -18,9 +18,10 @@ class Places {
         explicit Place(Places& places) : places_(&places) {}
         Place(Place&& other) noexcept : places_(std::exchange(other.places_, nullptr)) {}
         Place& operator=(Place&&) = delete;
-        ~Place()
+        ~Place() { leave(); }
+        void leave()
         {
-            if (places_ != nullptr) places_->leave();
+            if (auto* const places = std::exchange(places_, nullptr)) places->leave();
         }
 
       private:

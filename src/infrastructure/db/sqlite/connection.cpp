@@ -110,6 +110,7 @@ Connection::Connection(std::filesystem::path const& file, Access access, char co
         sqlite3_close_v2(handle_);
         throw fault;
     }
+    if (access == Access::write) sqlite3_db_config(handle_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1'200, 400);
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, 5'000);
     sqlite3_progress_handler(

@@ -36,6 +36,7 @@ GroupWriter::GroupWriter(SqliteOptions const& options, Connection& connection, l
         },
         this);
     if (!ballast_.take()) log_.warning("no space for the ballast file", {{"file", options_.file.string()}});
+    if (!options.durable) return;
     thread_ = std::thread([this] { run(); });
     ::pthread_setname_np(thread_.native_handle(), "db writer");
 }
@@ -43,7 +44,17 @@ GroupWriter::GroupWriter(SqliteOptions const& options, Connection& connection, l
 GroupWriter::~GroupWriter()
 {
     queue_.close();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::optional<Code> GroupWriter::push(Job& job)
+{
+    if (options_.durable) return queue_.push(job);
+    std::lock_guard const lock{direct_};
+    if (full_) try_to_recover();
+    Entry entry{.job = &job};
+    process({&entry, 1});
+    return std::nullopt;
 }
 
 void GroupWriter::run()

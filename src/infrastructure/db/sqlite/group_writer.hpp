@@ -1,4 +1,5 @@
-// The one thread that writes a file: what waits is done as one transaction and becomes durable with one sync (group commit).
+// The one thread that writes a file: what waits is done as one transaction and becomes durable with one sync (group commit). Where
+// nothing has to be durable there is no sync to share: each caller writes for itself, in turn.
 #pragma once
 
 #include "infrastructure/db/sqlite.hpp"
@@ -16,7 +17,7 @@ class GroupWriter {
     GroupWriter(SqliteOptions const&, Connection&, logging::Log&);
     ~GroupWriter();   // does what waits, then ends
 
-    std::optional<Code> push(Job& job) { return queue_.push(job); }
+    std::optional<Code> push(Job&);
     Health health() const;
     Statistics statistics() const;
 
@@ -46,6 +47,7 @@ class GroupWriter {
     logging::Log& log_;
     Ballast ballast_;
     Queue queue_;
+    std::mutex direct_;   // held by a caller who writes for itself
     std::exception_ptr last_failure_;
     int wal_pages_ = 0, checkpoint_at_;
     int probes_ = 0;
