@@ -29,7 +29,10 @@ struct Client {
 int connect_to(int port)
 {
     int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(static_cast<std::uint16_t>(port)), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    sockaddr_in address{.sin_family = AF_INET,
+                        .sin_port = htons(static_cast<std::uint16_t>(port)),
+                        .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                        .sin_zero = {}};
     if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
     int const one = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -44,7 +47,8 @@ std::size_t complete(std::string const& in, Answer& answer)
     answer.status = std::atoi(in.c_str() + 9);
     answer.head = std::string_view{in}.substr(0, end + 2);
     std::size_t length = 0;
-    if (auto const at = answer.head.find("Content-Length: "); at != std::string_view::npos) length = static_cast<std::size_t>(std::atol(answer.head.data() + at + 16));
+    if (auto const at = answer.head.find("Content-Length: "); at != std::string_view::npos)
+        length = static_cast<std::size_t>(std::atol(answer.head.data() + at + 16));
     if (in.size() < end + 4 + length) return 0;
     answer.body = std::string_view{in}.substr(end + 4, length);
     return end + 4 + length;
@@ -138,7 +142,10 @@ class Driver {
 
 }   // namespace
 
-Outcome drive(int port, std::size_t clients, std::chrono::seconds limit, Script const& script) { return Driver{port, clients, script}.run(limit); }
+Outcome drive(int port, std::size_t clients, std::chrono::seconds limit, Script const& script)
+{
+    return Driver{port, clients, script}.run(limit);
+}
 
 float percentile(std::vector<float>& values, double p)
 {
@@ -151,8 +158,8 @@ std::string get(std::string_view target) { return "GET " + std::string{target} +
 
 std::string post(std::string_view target, std::string_view headers, std::string_view json)
 {
-    return "POST " + std::string{target} + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n" + std::string{headers} + "Content-Length: " + std::to_string(json.size()) + "\r\n\r\n" +
-           std::string{json};
+    return "POST " + std::string{target} + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n" + std::string{headers} +
+           "Content-Length: " + std::to_string(json.size()) + "\r\n\r\n" + std::string{json};
 }
 
 std::string_view member(std::string_view json, std::string_view name)

@@ -19,9 +19,9 @@ struct Answer {
 using Script = std::function<std::string(std::size_t index, Answer const* previous)>;
 
 struct Outcome {
-    std::uint64_t answers = 0, broken = 0;          // connections that ended before their answer
+    std::uint64_t answers = 0, broken = 0;   // connections that ended before their answer
     double seconds = 0;
-    std::vector<float> latencies_ms;                // of each answer
+    std::vector<float> latencies_ms;   // of each answer
 };
 
 // Runs until every client is done, or `limit` is over.

@@ -14,7 +14,8 @@ void orders(std::filesystem::path const& binary)
     Scratch const scratch;
     auto const data = scratch.path() / "shop";
     write_catalogue(scratch.path() / "catalogue.ndjson", products, 10'000'000);
-    if (run(binary, {"import", "products", (scratch.path() / "catalogue.ndjson").string(), "--data", data.string()}) != 0) throw std::runtime_error("the catalogue was not taken");
+    if (run(binary, {"import", "products", (scratch.path() / "catalogue.ndjson").string(), "--data", data.string()}) != 0)
+        throw std::runtime_error("the catalogue was not taken");
     ServerProcess server{binary, data};
     place_orders(server.port(), clients, 5'000, products, std::chrono::seconds{30});   // warm
 
@@ -23,7 +24,9 @@ void orders(std::filesystem::path const& binary)
     auto const after = server.cost();
     auto const placed = static_cast<double>(run_.counts.placed);
     for (auto const& text : run_.counts.first_others) std::printf("  ! %s\n", text.c_str());
-    if (run_.counts.other + run_.outcome.broken > 0) std::printf("  ! %llu other answers, %llu broken connections\n", static_cast<unsigned long long>(run_.counts.other), static_cast<unsigned long long>(run_.outcome.broken));
+    if (run_.counts.other + run_.outcome.broken > 0)
+        std::printf("  ! %llu other answers, %llu broken connections\n", static_cast<unsigned long long>(run_.counts.other),
+                    static_cast<unsigned long long>(run_.outcome.broken));
     figure("orders a second", placed / run_.outcome.seconds, "orders/s", ">= 4000");
     figure("server CPU an order", (after.cpu_seconds - before.cpu_seconds) / placed * 1'000, "ms", "<= 0.40");
     figure("latency of a request, median", percentile(run_.outcome.latencies_ms, 0.5), "ms", "");

@@ -45,11 +45,13 @@ static pid_t spawn(std::filesystem::path const& binary, std::vector<std::string>
     return pid;
 }
 
-ServerProcess::ServerProcess(std::filesystem::path binary, std::filesystem::path data, std::vector<std::string> arguments) : port_(free_port())
+ServerProcess::ServerProcess(std::filesystem::path binary, std::filesystem::path data, std::vector<std::string> arguments)
+    : port_(free_port())
 {
     std::vector<std::string> all{"serve", "--data", data.string(), "--listen", "127.0.0.1:" + std::to_string(port_)};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    int const null = ::open("/dev/null", O_RDWR | O_CLOEXEC), log = ::open((data.string() + ".log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int const null = ::open("/dev/null", O_RDWR | O_CLOEXEC),
+              log = ::open((data.string() + ".log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     auto const begun = std::chrono::steady_clock::now();
     pid_ = spawn(binary, all, null, log);
     ::close(null);
@@ -57,7 +59,9 @@ ServerProcess::ServerProcess(std::filesystem::path binary, std::filesystem::path
     for (int tries = 0; tries < 5'000; ++tries) {
         try {
             int status = 0;
-            drive(port_, 1, std::chrono::seconds{5}, [&](std::size_t, Answer const* answer) { return answer == nullptr ? get("/readyz") : (status = answer->status, std::string{}); });
+            drive(port_, 1, std::chrono::seconds{5}, [&](std::size_t, Answer const* answer) {
+                return answer == nullptr ? get("/readyz") : (status = answer->status, std::string{});
+            });
             if (status == 200) {
                 start_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
                 return;

@@ -10,7 +10,7 @@
 namespace bench {
 
 struct Cost {
-    double cpu_seconds = 0;        // user and system
+    double cpu_seconds = 0;   // user and system
     std::size_t resident_mb = 0;
     std::size_t resident_peak_mb = 0;
 };
@@ -27,8 +27,8 @@ class ServerProcess {
     pid_t pid() const { return pid_; }
     double start_seconds() const { return start_seconds_; }
     Cost cost() const;
-    void kill();        // SIGKILL
-    int stop();         // SIGTERM; its exit status
+    void kill();   // SIGKILL
+    int stop();    // SIGTERM; its exit status
 
   private:
     pid_t pid_ = -1;

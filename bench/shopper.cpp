@@ -9,8 +9,9 @@ void write_catalogue(std::filesystem::path const& file, int count, int stock)
     std::ofstream out{file};
     for (int i = 0; i < count; ++i) {
         auto const n = std::to_string(i);
-        out << R"({"handle":"bench-)" << n << R"(","title":"Bench product )" << n << R"(","description":"<p>A thing to be bought.</p>","category":"Bench > Group )" << i % 10
-            << R"(","variants":[{"sku":"BENCH-)" << n << R"(","price":)" << price_minor << R"(,"compare_at":null,"currency":"GBP","stock":)" << stock << "}]}\n";
+        out << R"({"handle":"bench-)" << n << R"(","title":"Bench product )" << n
+            << R"(","description":"<p>A thing to be bought.</p>","category":"Bench > Group )" << i % 10 << R"(","variants":[{"sku":"BENCH-)"
+            << n << R"(","price":)" << price_minor << R"(,"compare_at":null,"currency":"GBP","stock":)" << stock << "}]}\n";
     }
 }
 
@@ -24,9 +25,11 @@ std::string new_cart(std::vector<std::string> const& skus)
 std::string place(std::string_view cart_id, std::string_view token, std::uint64_t number, int total_minor, std::string_view instrument)
 {
     auto const n = std::to_string(number);
-    return post("/api/store/carts/" + std::string{cart_id} + "/place", "Cart-Token: " + std::string{token} + "\r\nIdempotency-Key: bench-" + n + "\r\n",
-                R"({"expected_total":{"amount":)" + std::to_string(total_minor) + R"(,"currency":"GBP"},"payment":{"instrument":")" + std::string{instrument} + R"("},"email":"shopper)" + n +
-                    R"(@example.com","shipping_address":{"name":"Shopper )" + n + R"(","line1":"14 Sowerby Yard","city":"Leeds","postcode":"LS1 4AP","country":"GB"},"shipping_method":"standard"})");
+    return post("/api/store/carts/" + std::string{cart_id} + "/place",
+                "Cart-Token: " + std::string{token} + "\r\nIdempotency-Key: bench-" + n + "\r\n",
+                R"({"expected_total":{"amount":)" + std::to_string(total_minor) + R"(,"currency":"GBP"},"payment":{"instrument":")" +
+                    std::string{instrument} + R"("},"email":"shopper)" + n + R"(@example.com","shipping_address":{"name":"Shopper )" + n +
+                    R"(","line1":"14 Sowerby Yard","city":"Leeds","postcode":"LS1 4AP","country":"GB"},"shipping_method":"standard"})");
 }
 
 OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit)

@@ -16,7 +16,8 @@ void write_catalogue(std::filesystem::path const& file, int count, int stock);
 
 std::string new_cart(std::vector<std::string> const& skus);
 // Places the cart of the answer: `number` makes the e-mail and the key.
-std::string place(std::string_view cart_id, std::string_view token, std::uint64_t number, int total_minor, std::string_view instrument = "sim_approve");
+std::string place(std::string_view cart_id, std::string_view token, std::uint64_t number, int total_minor,
+                  std::string_view instrument = "sim_approve");
 
 struct OrderCounts {
     std::uint64_t placed = 0, refused = 0, other = 0;

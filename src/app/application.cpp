@@ -50,7 +50,12 @@ static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Confi
 static std::unique_ptr<db::Database> open_provider_memory(Config const& config, logging::Log& log)
 {
     std::string_view const modules[]{"payment_provider"};
-    return db::open_sqlite({.file = config.data / "simulator.db", .migrations = db::migrations_of(modules, "sqlite"), .durable = false, .readers_max = 4, .cache_kib = 8'192}, log);
+    return db::open_sqlite({.file = config.data / "simulator.db",
+                            .migrations = db::migrations_of(modules, "sqlite"),
+                            .durable = false,
+                            .readers_max = 4,
+                            .cache_kib = 8'192},
+                           log);
 }
 
 static std::int64_t random_instance()
@@ -61,9 +66,17 @@ static std::int64_t random_instance()
 }
 
 Application::Application(Config c, DataFolder folder, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
-    : config(std::move(c)), folder_(std::move(folder)), files_(open_databases(config, hooks, its_log)), provider_memory_(open_provider_memory(config, its_log)), clock(its_clock), log(its_log),
-      instance(random_instance()), ids(clock), keys(crypto::KeyRing::open(config.data / "keys")), pages(config.page_cache_bytes),
-      tools{.db = {database("cart"), database("catalog"), database("order"), database("customer"), database("notification")},
+    : config(std::move(c))
+    , folder_(std::move(folder))
+    , files_(open_databases(config, hooks, its_log))
+    , provider_memory_(open_provider_memory(config, its_log))
+    , clock(its_clock)
+    , log(its_log)
+    , instance(random_instance())
+    , ids(clock)
+    , keys(crypto::KeyRing::open(config.data / "keys"))
+    , pages(config.page_cache_bytes)
+    , tools{.db = {database("cart"), database("catalog"), database("order"), database("customer"), database("notification")},
             .clock = clock,
             .ids = ids,
             .log = log,
@@ -71,13 +84,25 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
                 [this](ProductId product) {
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
-                }},
-      contacts(keys), media(config.data / "media"), simulator(*provider_memory_, clock, {.timeout = config.provider_timeout}),
-      wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr), provider(wrapped_provider ? *wrapped_provider : simulator), mailer(config.data / "mail", clock),
-      messages(messages::of("en-GB")), numbers(tools.db.order), finish_order(tools, bell), view_cart(tools, contacts), view_order(tools, contacts, keys.current("order token")),
-      change_details(tools, contacts), place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance}),
-      settle_open_orders(tools, provider, finish_order, {.owner = instance, .provider_timeout = config.provider_timeout}), cancel_order(tools, provider),
-      send_notifications(tools, view_order, mailer, messages, {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()}), import_products(tools, media)
+                }}
+    , contacts(keys)
+    , media(config.data / "media")
+    , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})
+    , wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr)
+    , provider(wrapped_provider ? *wrapped_provider : simulator)
+    , mailer(config.data / "mail", clock)
+    , messages(messages::of("en-GB"))
+    , numbers(tools.db.order)
+    , finish_order(tools, bell)
+    , view_cart(tools, contacts)
+    , view_order(tools, contacts, keys.current("order token"))
+    , change_details(tools, contacts)
+    , place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance})
+    , settle_open_orders(tools, provider, finish_order, {.owner = instance, .provider_timeout = config.provider_timeout})
+    , cancel_order(tools, provider)
+    , send_notifications(tools, view_order, mailer, messages,
+                         {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()})
+    , import_products(tools, media)
 {
 }
 
@@ -113,9 +138,11 @@ static std::map<std::string, std::unique_ptr<db::Database>> open_beside(Config c
 }
 
 BesideApplication::BesideApplication(Config const& config)
-    : files_(open_beside(config)), databases{*files_.at(file_of(config, "cart")), *files_.at(file_of(config, "catalog")), *files_.at(file_of(config, "order")),
-                                             *files_.at(file_of(config, "customer")), *files_.at(file_of(config, "notification"))},
-      keys(crypto::KeyRing::read(config.data / "keys")), contacts(keys)
+    : files_(open_beside(config))
+    , databases{*files_.at(file_of(config, "cart")), *files_.at(file_of(config, "catalog")), *files_.at(file_of(config, "order")),
+                *files_.at(file_of(config, "customer")), *files_.at(file_of(config, "notification"))}
+    , keys(crypto::KeyRing::read(config.data / "keys"))
+    , contacts(keys)
 {
 }
 

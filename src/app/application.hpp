@@ -49,7 +49,7 @@ class Application {
   public:
     Clock const& clock;
     logging::Log& log;
-    std::int64_t const instance;           // of leases: another number each time
+    std::int64_t const instance;   // of leases: another number each time
     IdSource ids;
     crypto::KeyRing const keys;
     cache::Pages pages;

@@ -17,7 +17,7 @@ struct Config {
     std::vector<std::string> roles{"all"};   // see roles.hpp
 
     std::string name = "Plinth";
-    std::string public_url = {};                     // empty: http://ADDRESS:PORT
+    std::string public_url = {};   // empty: http://ADDRESS:PORT
     std::string mail_from = "shop@localhost.localdomain";
     std::vector<std::string> trusted_proxies = {};
     std::size_t connections_per_address = 1'024;

@@ -54,7 +54,8 @@ void Progress::tell(std::uint64_t done, std::uint64_t bytes)
     double const seconds = std::chrono::duration<double>(now - begun_).count();
     std::string text = grouped(done) + " done, " + grouped(static_cast<std::uint64_t>(static_cast<double>(done) / seconds)) + " a second";
     if (total_ > 0 && bytes > 0 && bytes <= total_)
-        text += ", " + grouped(static_cast<std::uint64_t>(seconds * static_cast<double>(total_ - bytes) / static_cast<double>(bytes)) + 1) + " s left";
+        text += ", " + grouped(static_cast<std::uint64_t>(seconds * static_cast<double>(total_ - bytes) / static_cast<double>(bytes)) + 1) +
+                " s left";
     console_.progress(text);
 }
 

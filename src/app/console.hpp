@@ -2,9 +2,9 @@
 // and then.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <chrono>
 #include <functional>
 #include <string>
 
@@ -13,9 +13,9 @@ namespace app {
 class Console {
   public:
     virtual ~Console() = default;
-    virtual void line(std::string const& text) = 0;         // standard output
-    virtual void error(std::string const& text) = 0;        // standard error
-    virtual void progress(std::string const& text) = 0;     // how far it is; may be dropped
+    virtual void line(std::string const& text) = 0;       // standard output
+    virtual void error(std::string const& text) = 0;      // standard error
+    virtual void progress(std::string const& text) = 0;   // how far it is; may be dropped
 };
 
 class TerminalConsole final : public Console {

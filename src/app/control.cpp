@@ -93,7 +93,8 @@ ControlServer::ControlServer(Application& app) : app_(app), path_(app.config.dat
     auto const before = ::umask(0177);
     bool const bound = listening_ >= 0 && ::bind(listening_, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
     ::umask(before);
-    if (!bound || ::listen(listening_, 16) != 0) throw std::runtime_error("cannot listen on " + path_.string() + ": " + std::strerror(errno));
+    if (!bound || ::listen(listening_, 16) != 0)
+        throw std::runtime_error("cannot listen on " + path_.string() + ": " + std::strerror(errno));
     thread_ = std::thread{[this] { run(); }};
     ::pthread_setname_np(thread_.native_handle(), "control");
 }
@@ -132,7 +133,8 @@ void ControlServer::handle(int connection)
     try {
         status = run_command(app_, {command->words, command->folder, static_cast<std::uint64_t>(command->input_bytes)}, input, console);
     } catch (std::exception const& error) {
-        app_.log.error("command failed", {{"command", command->words.empty() ? std::string{} : command->words[0]}, {"error", error.what()}});
+        app_.log.error("command failed",
+                       {{"command", command->words.empty() ? std::string{} : command->words[0]}, {"error", error.what()}});
         console.error(std::string{"It failed: "} + error.what());
     }
     console.end(status);
@@ -174,7 +176,8 @@ static int hand_over(int socket, WritingCommand const& command, std::istream* in
     return status;
 }
 
-int run_or_hand_over(Config const& config, WritingCommand const& command, std::istream* input, Console& console, Clock const& clock, logging::Log& log)
+int run_or_hand_over(Config const& config, WritingCommand const& command, std::istream* input, Console& console, Clock const& clock,
+                     logging::Log& log)
 {
     for (int tries = 0; tries < 50; ++tries) {
         if (auto folder = DataFolder::take(config.data)) {

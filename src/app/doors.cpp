@@ -14,7 +14,9 @@
 namespace app {
 
 Doors::Doors(Application& app, std::string public_url)
-    : app_(app), site_{.name = app.config.name, .public_url = std::move(public_url), .messages = app.messages, .pages = app.pages, .clock = app.clock}, framer_(app.tools, site_, assets_)
+    : app_(app)
+    , site_{.name = app.config.name, .public_url = std::move(public_url), .messages = app.messages, .pages = app.pages, .clock = app.clock}
+    , framer_(app.tools, site_, assets_)
 {
 }
 
@@ -28,7 +30,9 @@ http::ErrorAnswer Doors::error_answer() const { return shell::error_answer(site_
 std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::vector<std::string>()> unready)
 {
     std::vector<shell::Route> all;
-    auto const add = [&](std::vector<shell::Route> more) { all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); };
+    auto const add = [&](std::vector<shell::Route> more) {
+        all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    };
     auto const cursor_key = app_.keys.current("cursor");
     add(api::system_routes(site_, std::move(unready)));
     if (roles.api) {
@@ -39,7 +43,8 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     if (roles.storefront) {
         add(storefront::catalog_pages(app_.tools, framer_, cursor_key));
         add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, framer_));
-        add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order, app_.settle_open_orders, app_.provider, framer_));
+        add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
+                                       app_.settle_open_orders, app_.provider, framer_));
         add(storefront::challenge_pages(app_.tools, app_.simulator, framer_));
         add(storefront::order_pages(app_.view_order, app_.cancel_order, framer_));
         add(storefront::static_pages(app_.tools, app_.media, framer_));

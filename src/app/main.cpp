@@ -23,7 +23,9 @@ struct Arguments {
 
 void add_data(CLI::App& command, Arguments& arguments)
 {
-    command.add_option("--data", arguments.config.data, "The folder of the shop's data")->envname("CLOUDCOMMERCE_DATA")->capture_default_str();
+    command.add_option("--data", arguments.config.data, "The folder of the shop's data")
+        ->envname("CLOUDCOMMERCE_DATA")
+        ->capture_default_str();
     command.set_config("--config", "", "A file with settings: option = value, a line each");
 }
 
@@ -102,15 +104,25 @@ int main(int argc, char** argv)
     auto* const serve_command = program.add_subcommand("serve", "Opens the shop; creates and migrates its data where needed");
     add_data(*serve_command, arguments);
     serve_command->add_option("--listen", arguments.listen, "Address and port")->envname("CLOUDCOMMERCE_LISTEN")->capture_default_str();
-    serve_command->add_option("--roles", arguments.config.roles, "What this process does: all, or some of storefront, api, worker")->delimiter(',')->envname("CLOUDCOMMERCE_ROLES");
+    serve_command->add_option("--roles", arguments.config.roles, "What this process does: all, or some of storefront, api, worker")
+        ->delimiter(',')
+        ->envname("CLOUDCOMMERCE_ROLES");
     serve_command->add_option("--name", arguments.config.name, "The shop's name")->envname("CLOUDCOMMERCE_NAME")->capture_default_str();
-    serve_command->add_option("--public-url", arguments.config.public_url, "What the outside sees, like https://shop.example")->envname("CLOUDCOMMERCE_PUBLIC_URL");
-    serve_command->add_option("--trusted-proxies", arguments.config.trusted_proxies, "Addresses whose X-Forwarded-For is believed")->delimiter(',')->envname("CLOUDCOMMERCE_TRUSTED_PROXIES");
-    serve_command->add_option("--mail-from", arguments.config.mail_from, "The sender of the shop's mails")->envname("CLOUDCOMMERCE_MAIL_FROM")->capture_default_str();
+    serve_command->add_option("--public-url", arguments.config.public_url, "What the outside sees, like https://shop.example")
+        ->envname("CLOUDCOMMERCE_PUBLIC_URL");
+    serve_command->add_option("--trusted-proxies", arguments.config.trusted_proxies, "Addresses whose X-Forwarded-For is believed")
+        ->delimiter(',')
+        ->envname("CLOUDCOMMERCE_TRUSTED_PROXIES");
+    serve_command->add_option("--mail-from", arguments.config.mail_from, "The sender of the shop's mails")
+        ->envname("CLOUDCOMMERCE_MAIL_FROM")
+        ->capture_default_str();
     serve_command->add_option("--connections-per-address", arguments.config.connections_per_address, "At most so many at once")
-        ->envname("CLOUDCOMMERCE_CONNECTIONS_PER_ADDRESS")->capture_default_str();
+        ->envname("CLOUDCOMMERCE_CONNECTIONS_PER_ADDRESS")
+        ->capture_default_str();
     serve_command->add_option("--provider-timeout-ms", arguments.provider_timeout_ms, "How long the payment provider may take to answer")
-        ->envname("CLOUDCOMMERCE_PROVIDER_TIMEOUT_MS")->check(CLI::Range(1, 60'000))->capture_default_str();
+        ->envname("CLOUDCOMMERCE_PROVIDER_TIMEOUT_MS")
+        ->check(CLI::Range(1, 60'000))
+        ->capture_default_str();
     serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
 
     auto* const seed = program.add_subcommand("seed", "Fills a shop");
@@ -124,7 +136,8 @@ int main(int argc, char** argv)
     auto* const import_command = import->add_subcommand("products", "Products from Shopify's CSV or NDJSON");
     add_data(*import_command, arguments);
     import_command->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
-    import_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")->check(CLI::IsMember({"csv", "ndjson"}));
+    import_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")
+        ->check(CLI::IsMember({"csv", "ndjson"}));
     import_command->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
     import_command->add_flag("--stock", arguments.stock, "Also sets the stock of variants that have one already");
     import_command->callback([&] { chosen = [&] { return import_products(arguments); }; });
@@ -134,7 +147,8 @@ int main(int argc, char** argv)
     auto* const export_command = export_->add_subcommand("products", "Products, so that importing them again changes nothing");
     add_data(*export_command, arguments);
     export_command->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
-    export_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")->check(CLI::IsMember({"csv", "ndjson"}));
+    export_command->add_option("--format", arguments.format, "csv or ndjson; else by the file's ending")
+        ->check(CLI::IsMember({"csv", "ndjson"}));
     export_command->callback([&] {
         chosen = [&] {
             app::TerminalConsole console;
@@ -142,7 +156,8 @@ int main(int argc, char** argv)
         };
     });
 
-    auto* const verify = program.add_subcommand("verify", "Checks every invariant that the data can show; a line each, exit status 1 if one fails");
+    auto* const verify =
+        program.add_subcommand("verify", "Checks every invariant that the data can show; a line each, exit status 1 if one fails");
     add_data(*verify, arguments);
     verify->callback([&] {
         chosen = [&] {
@@ -174,11 +189,13 @@ int main(int argc, char** argv)
     auto* const orders_cancel = orders->add_subcommand("cancel", "Cancels an order of which nothing was shipped; the money goes back");
     add_data(*orders_cancel, arguments);
     orders_cancel->add_option("NUMBER", arguments.number, "Like A10000")->required();
-    orders_cancel->callback([&] { chosen = [&] { return write_command(arguments, {{"orders", "cancel", arguments.number}, {}, 0}, nullptr); }; });
+    orders_cancel->callback(
+        [&] { chosen = [&] { return write_command(arguments, {{"orders", "cancel", arguments.number}, {}, 0}, nullptr); }; });
     auto* const orders_retry = orders->add_subcommand("retry", "Tries again to settle an order that is stuck");
     add_data(*orders_retry, arguments);
     orders_retry->add_option("NUMBER", arguments.number, "Like A10000")->required();
-    orders_retry->callback([&] { chosen = [&] { return write_command(arguments, {{"orders", "retry", arguments.number}, {}, 0}, nullptr); }; });
+    orders_retry->callback(
+        [&] { chosen = [&] { return write_command(arguments, {{"orders", "retry", arguments.number}, {}, 0}, nullptr); }; });
 
     try {
         program.parse(argc, argv);

@@ -15,7 +15,8 @@ Schedule::Schedule(Application& app) : app_(app)
     workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::queue_notifications(app.tools), app.log));
     every("settle", 1'000ms, [&] { app.settle_open_orders.run(workflows::SettleOpenOrders::Moment::timer); });
     every("send", 250ms, [&] {
-        while (app.send_notifications.run() > 0) {}
+        while (app.send_notifications.run() > 0) {
+        }
     });
     every("keep house", 60'000ms, [this] { keep_house(); });
 }

@@ -11,7 +11,8 @@
 
 namespace app {
 
-int serve(Config config, std::function<void(std::string const&)> const& opened, std::function<void()> const& wait, Clock const& clock, logging::Log& log, Hooks hooks)
+int serve(Config config, std::function<void(std::string const&)> const& opened, std::function<void()> const& wait, Clock const& clock,
+          logging::Log& log, Hooks hooks)
 {
     auto const roles = parse_roles(config.roles);
     auto folder = DataFolder::take(config.data);
@@ -31,7 +32,9 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
                          .port = app.config.port,
                          .connections_max_per_address = app.config.connections_per_address,
                          .trusted_proxies = app.config.trusted_proxies},
-                        doors.router(roles, unready), doors.error_answer(), log};
+                        doors.router(roles, unready),
+                        doors.error_answer(),
+                        log};
     std::thread serving{[&] { server.run(); }};
     app.settle_open_orders.run(workflows::SettleOpenOrders::Moment::start);
     {
@@ -49,7 +52,11 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
         if (schedule) schedule->catch_up(5'000ms);
     }
     auto const written = app.tools.db.order.statistics();
-    log.info("closed", {{"commits", written.commits}, {"jobs", written.jobs}, {"refusals", written.refusals}, {"dirty_refusals", written.dirty_refusals}, {"replays", written.replays}});
+    log.info("closed", {{"commits", written.commits},
+                        {"jobs", written.jobs},
+                        {"refusals", written.refusals},
+                        {"dirty_refusals", written.dirty_refusals},
+                        {"replays", written.replays}});
     return 0;
 }
 

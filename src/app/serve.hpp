@@ -8,6 +8,7 @@
 namespace app {
 
 // Opens the doors and stays until `wait` returns; then drains. `opened` is told the address once requests are answered.
-int serve(Config, std::function<void(std::string const& url)> const& opened, std::function<void()> const& wait, Clock const&, logging::Log&, Hooks = {});
+int serve(Config, std::function<void(std::string const& url)> const& opened, std::function<void()> const& wait, Clock const&, logging::Log&,
+          Hooks = {});
 
 }   // namespace app

@@ -42,7 +42,8 @@ std::vector<Violation> violations_of(Address const& address, std::string const& 
     check("/postcode", address.postcode, address.country == "GB");
     check("/phone", address.phone, false);
 
-    bool const country_ok = address.country.size() == 2 && std::ranges::all_of(address.country, [](char c) { return c >= 'A' && c <= 'Z'; });
+    bool const country_ok =
+        address.country.size() == 2 && std::ranges::all_of(address.country, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (address.country.empty())
         found.push_back({at + "/country", Violation::required});
     else if (!country_ok)

@@ -14,4 +14,5 @@ constexpr bool is_gtin(std::string_view text)
     return sum % 10 == 0;
 }
 
-static_assert(is_gtin("5012345678900") && is_gtin("036000291452") && is_gtin("40170725") && !is_gtin("5012345678901") && !is_gtin("501234567890x"));
+static_assert(is_gtin("5012345678900") && is_gtin("036000291452") && is_gtin("40170725") && !is_gtin("5012345678901") &&
+              !is_gtin("501234567890x"));

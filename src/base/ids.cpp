@@ -7,7 +7,7 @@
 #include <ranges>
 
 static constexpr int node_bits = 10, sequence_bits = 12;
-static constexpr std::int64_t epoch_ms = 1'704'067'200'000;   // 2024-01-01T00:00:00Z
+static constexpr std::int64_t epoch_ms = 1'704'067'200'000;                        // 2024-01-01T00:00:00Z
 static constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";   // Crockford: no i, l, o, u
 
 std::string base32(std::int64_t value)

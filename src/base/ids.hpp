@@ -43,23 +43,57 @@ using PersonId = Id<struct PersonTag>;
 using EventId = Id<struct EventTag>;
 using NotificationId = Id<struct NotificationTag>;
 
-struct ChannelTag { static constexpr std::string_view prefix = "chn"; };
-struct ProductTag { static constexpr std::string_view prefix = "prod"; };
-struct VariantTag { static constexpr std::string_view prefix = "var"; };
-struct CategoryTag { static constexpr std::string_view prefix = "cat"; };
-struct MediaTag { static constexpr std::string_view prefix = "med"; };
-struct PriceListTag { static constexpr std::string_view prefix = "prl"; };
-struct LocationTag { static constexpr std::string_view prefix = "loc"; };
-struct CartTag { static constexpr std::string_view prefix = "cart"; };
-struct LineTag { static constexpr std::string_view prefix = "lin"; };
-struct OrderTag { static constexpr std::string_view prefix = "ord"; };
-struct IntentTag { static constexpr std::string_view prefix = "pay"; };
-struct AttemptTag { static constexpr std::string_view prefix = "att"; };
-struct RefundTag { static constexpr std::string_view prefix = "ref"; };
-struct EntryTag { static constexpr std::string_view prefix = "jrn"; };
-struct PersonTag { static constexpr std::string_view prefix = "cus"; };
-struct EventTag { static constexpr std::string_view prefix = "evt"; };
-struct NotificationTag { static constexpr std::string_view prefix = "ntf"; };
+struct ChannelTag {
+    static constexpr std::string_view prefix = "chn";
+};
+struct ProductTag {
+    static constexpr std::string_view prefix = "prod";
+};
+struct VariantTag {
+    static constexpr std::string_view prefix = "var";
+};
+struct CategoryTag {
+    static constexpr std::string_view prefix = "cat";
+};
+struct MediaTag {
+    static constexpr std::string_view prefix = "med";
+};
+struct PriceListTag {
+    static constexpr std::string_view prefix = "prl";
+};
+struct LocationTag {
+    static constexpr std::string_view prefix = "loc";
+};
+struct CartTag {
+    static constexpr std::string_view prefix = "cart";
+};
+struct LineTag {
+    static constexpr std::string_view prefix = "lin";
+};
+struct OrderTag {
+    static constexpr std::string_view prefix = "ord";
+};
+struct IntentTag {
+    static constexpr std::string_view prefix = "pay";
+};
+struct AttemptTag {
+    static constexpr std::string_view prefix = "att";
+};
+struct RefundTag {
+    static constexpr std::string_view prefix = "ref";
+};
+struct EntryTag {
+    static constexpr std::string_view prefix = "jrn";
+};
+struct PersonTag {
+    static constexpr std::string_view prefix = "cus";
+};
+struct EventTag {
+    static constexpr std::string_view prefix = "evt";
+};
+struct NotificationTag {
+    static constexpr std::string_view prefix = "ntf";
+};
 
 // 13 characters, most significant first: 65 bits of room, of which the id uses 63.
 std::string base32(std::int64_t);

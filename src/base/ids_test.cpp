@@ -25,8 +25,8 @@ TEST(Ids, RefuseWhatIsNotExactlyOneOfThem)
 {
     EXPECT_EQ(to_string(OrderId{0}), "ord_0000000000000");
     EXPECT_TRUE(parse_id<OrderId>("ord_7zzzzzzzzzzzz"));
-    for (auto const* text : {"", "ord_", "ord_000000000000", "ord_00000000000000", "ord_8000000000000", "ord_00000000000il", "ORD_0000000000000",
-                             "cart_0000000000000", "ord-0000000000000", "0000000000000"})
+    for (auto const* text : {"", "ord_", "ord_000000000000", "ord_00000000000000", "ord_8000000000000", "ord_00000000000il",
+                             "ORD_0000000000000", "cart_0000000000000", "ord-0000000000000", "0000000000000"})
         EXPECT_FALSE(parse_id<OrderId>(text)) << text;
 }
 

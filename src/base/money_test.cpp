@@ -64,7 +64,8 @@ RC_GTEST_PROP(Allocation, DoesNotDependOnTheOrderButForTies, ())
 
 TEST(Allocation, GivesWhatIsLeftToTheLargestRemaindersAndTiesToTheLowerPosition)
 {
-    EXPECT_EQ(allocate(500, std::vector<std::int64_t>{999, 3998, 500}), (std::vector<std::int64_t>{91, 364, 45}));   // commerce-model §6, row 5
+    EXPECT_EQ(allocate(500, std::vector<std::int64_t>{999, 3998, 500}),
+              (std::vector<std::int64_t>{91, 364, 45}));   // commerce-model §6, row 5
     EXPECT_EQ(allocate(100, std::vector<std::int64_t>{1, 1, 1}), (std::vector<std::int64_t>{34, 33, 33}));
     EXPECT_EQ(allocate(-100, std::vector<std::int64_t>{1, 1, 1}), (std::vector<std::int64_t>{-34, -33, -33}));
     EXPECT_THROW(allocate(1, std::vector<std::int64_t>{0, 0}), Bug);
@@ -111,7 +112,8 @@ TEST(Decimal, ReadsExactAmountsOnly)
     EXPECT_EQ(parse_decimal("480", jpy), 480);
     EXPECT_EQ(parse_decimal("1.234", kwd), 1234);
     EXPECT_EQ(parse_decimal("90071992547409.91", gbp), amount_max);
-    for (auto const* text : {"", ".", "1.", ".5", "1.234", "1,50", "£1", "1 ", "+1", "1e3", "--1", "90071992547409.92", "99999999999999999999"})
+    for (auto const* text :
+         {"", ".", "1.", ".5", "1.234", "1,50", "£1", "1 ", "+1", "1e3", "--1", "90071992547409.92", "99999999999999999999"})
         EXPECT_FALSE(parse_decimal(text, gbp)) << text;
 }
 

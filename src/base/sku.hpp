@@ -13,8 +13,8 @@ class Sku {
     // 1 … length_max bytes of UTF-8 without control characters and without white space at either end; else nothing.
     static std::optional<Sku> parse(std::string_view text);
 
-    std::string const& text() const { return text_; }     // as the merchant wrote it
-    std::string folded() const;                            // the key: ASCII letters in lower case, all else as it is
+    std::string const& text() const { return text_; }   // as the merchant wrote it
+    std::string folded() const;                         // the key: ASCII letters in lower case, all else as it is
 
     bool operator==(Sku const&) const = default;
 

@@ -24,7 +24,11 @@ static std::optional<char32_t> take(std::string_view& text)
 {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     unsigned const lead = byte(0);
-    std::size_t const size = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    std::size_t const size = lead < 0x80                   ? 1
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                           : 0;
     if (size == 0 || text.size() < size) return std::nullopt;
     char32_t point = size == 1 ? lead : lead & (0xFFu >> (size + 1));
     for (std::size_t i = 1; i < size; ++i) {
@@ -61,9 +65,10 @@ std::size_t length(std::string_view text)
 }
 
 // The ASCII letters of U+00C0 … U+017F; '*' where a letter has none.
-static constexpr std::string_view plain_latin = "AAAAAAACEEEEIIIIDNOOOOO*OUUUUYTsaaaaaaaceeeeiiiidnooooo*ouuuuyty"
-                                                "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUu"
-                                                "UuUuWwYyYZzZzZzs";
+static constexpr std::string_view plain_latin =
+    "AAAAAAACEEEEIIIIDNOOOOO*OUUUUYTsaaaaaaaceeeeiiiidnooooo*ouuuuyty"
+    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUu"
+    "UuUuWwYyYZzZzZzs";
 static_assert(plain_latin.size() == 0x180 - 0xC0);
 
 std::string slug(std::string_view text)

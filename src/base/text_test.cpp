@@ -8,7 +8,8 @@
 TEST(Text, SeesWhatIsNotUtf8)
 {
     EXPECT_TRUE(is_utf8("Käse £5 \xF0\x9F\x92\xA1"));
-    for (auto const* text : {"\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF", "\x80", "\xE2\x82"}) EXPECT_FALSE(is_utf8(text));
+    for (auto const* text : {"\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF", "\x80", "\xE2\x82"})
+        EXPECT_FALSE(is_utf8(text));
 }
 
 TEST(Text, ALineHasNoControlCharacters)
@@ -69,8 +70,8 @@ TEST(Contact, EachWrongFieldIsNamed)
 TEST(Contact, AnEmailNeedsBothSidesAndADomain)
 {
     for (auto const* text : {"maya@example.com", "a.b+c@x.co", "o'neil@sub.example.org"}) EXPECT_TRUE(is_email(text)) << text;
-    for (auto const* text : {"", "maya", "@example.com", "maya@", "maya@example", "a b@example.com", "a@b@example.com", "a@.com", "a@b.com.", "a@b..com",
-                             "a\n@example.com", "<a@example.com>"})
+    for (auto const* text : {"", "maya", "@example.com", "maya@", "maya@example", "a b@example.com", "a@b@example.com", "a@.com",
+                             "a@b.com.", "a@b..com", "a\n@example.com", "<a@example.com>"})
         EXPECT_FALSE(is_email(text)) << text;
     EXPECT_EQ(normalised_email(" Maya@Example.COM "), "maya@example.com");
 }

@@ -21,7 +21,8 @@ std::string to_string(Instant at)
     auto const rest = at.us - std::chrono::duration_cast<microseconds>(day.time_since_epoch()).count();
     auto const seconds = rest / 1'000'000;
     char text[24];
-    auto const size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
-                                    static_cast<int>(seconds % 60), static_cast<int>(rest % 1'000'000));
+    auto const size =
+        std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+                      static_cast<int>(seconds % 60), static_cast<int>(rest % 1'000'000));
     return to_string(day) + std::string{text, static_cast<std::size_t>(size)};
 }

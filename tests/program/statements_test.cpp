@@ -23,7 +23,8 @@ using Prepared = std::unique_ptr<sqlite3_stmt, decltype([](sqlite3_stmt* stateme
 Prepared prepare(Connection& connection, std::string const& sql)
 {
     sqlite3_stmt* statement = nullptr;
-    EXPECT_EQ(sqlite3_prepare_v2(connection.handle, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sqlite3_errmsg(connection.handle) << " in: " << sql;
+    EXPECT_EQ(sqlite3_prepare_v2(connection.handle, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(connection.handle) << " in: " << sql;
     return Prepared{statement};
 }
 
@@ -33,7 +34,8 @@ class Statements : public testing::DatabaseTest {
     {
         std::vector<std::string> values;
         auto const statement = prepare(connection, sql);
-        while (statement && sqlite3_step(statement.get()) == SQLITE_ROW) values.emplace_back(reinterpret_cast<char const*>(sqlite3_column_text(statement.get(), at)));
+        while (statement && sqlite3_step(statement.get()) == SQLITE_ROW)
+            values.emplace_back(reinterpret_cast<char const*>(sqlite3_column_text(statement.get(), at)));
         return values;
     }
 
@@ -58,7 +60,8 @@ TEST_F(Statements, AreAllPreparedAndRun)
         int result = SQLITE_ROW;
         while (result == SQLITE_ROW) result = sqlite3_step(prepared.get());
         // Ones are not texts of a STRICT table: a broken constraint is as good as a success, what SQLite cannot run is not.
-        EXPECT_TRUE(result == SQLITE_DONE || result == SQLITE_CONSTRAINT || result == SQLITE_MISMATCH) << sqlite3_errmsg(connection.handle) << " in: " << statement->sql();
+        EXPECT_TRUE(result == SQLITE_DONE || result == SQLITE_CONSTRAINT || result == SQLITE_MISMATCH)
+            << sqlite3_errmsg(connection.handle) << " in: " << statement->sql();
         sqlite3_reset(prepared.get());
         sqlite3_exec(connection.handle, "rollback to run", nullptr, nullptr, nullptr);
     }
@@ -73,7 +76,8 @@ TEST_F(Statements, WithParametersWalkAnIndex)
     for (auto const* statement : db::Statement::all()) {
         if (!holds(statement->sql(), "?1") || holds(statement->sql(), "group by")) continue;   // sums over everything are verify's
         for (auto const& step : column(connection, "explain query plan " + std::string{statement->sql()}, 3)) {
-            EXPECT_FALSE(step.starts_with("SCAN ") && !holds(step, "USING") && !holds(statement->sql(), "limit")) << step << " in: " << statement->sql();
+            EXPECT_FALSE(step.starts_with("SCAN ") && !holds(step, "USING") && !holds(statement->sql(), "limit"))
+                << step << " in: " << statement->sql();
             EXPECT_FALSE(holds(step, "TEMP B-TREE")) << step << " in: " << statement->sql();
         }
     }
@@ -86,7 +90,8 @@ TEST_F(Statements, WriteWithoutTemporaryTables)
     Connection connection{file()};
     for (auto const* statement : db::Statement::all()) {
         if (holds(statement->sql(), "select") || holds(statement->sql(), "returning")) continue;
-        for (auto const& step : column(connection, "explain " + std::string{statement->sql()}, 1)) EXPECT_NE(step, "OpenEphemeral") << statement->sql();
+        for (auto const& step : column(connection, "explain " + std::string{statement->sql()}, 1))
+            EXPECT_NE(step, "OpenEphemeral") << statement->sql();
     }
 }
 

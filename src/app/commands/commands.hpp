@@ -14,9 +14,9 @@ namespace app {
 // ---- writing: argv-like words and a stream of input, so that they can be handed over
 
 struct WritingCommand {
-    std::vector<std::string> words;          // "import", "products", …
-    std::filesystem::path folder;            // pictures are looked for here
-    std::uint64_t input_bytes = 0;           // 0: unknown
+    std::vector<std::string> words;   // "import", "products", …
+    std::filesystem::path folder;     // pictures are looked for here
+    std::uint64_t input_bytes = 0;    // 0: unknown
 };
 // Returns the exit status.
 int run_command(Application&, WritingCommand const&, std::istream& input, Console&);

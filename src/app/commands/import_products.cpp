@@ -40,8 +40,13 @@ class CountingBuffer final : public std::streambuf {
 
 class Import {
   public:
-    Import(Application& app, feeds::ProductReader& reader, workflows::ImportOptions const& options, workflows::LoadPicture load, Console& console)
-        : app_(app), reader_(reader), options_(options), load_(std::move(load)), console_(console)
+    Import(Application& app, feeds::ProductReader& reader, workflows::ImportOptions const& options, workflows::LoadPicture load,
+           Console& console)
+        : app_(app)
+        , reader_(reader)
+        , options_(options)
+        , load_(std::move(load))
+        , console_(console)
     {
     }
 
@@ -90,13 +95,17 @@ class Import {
         lines_.clear();
     }
 
-    static std::string place(std::size_t line, std::string const& handle) { return "line " + std::to_string(line) + (handle.empty() ? "" : " (" + handle + ")") + ": "; }
+    static std::string place(std::size_t line, std::string const& handle)
+    {
+        return "line " + std::to_string(line) + (handle.empty() ? "" : " (" + handle + ")") + ": ";
+    }
 
     void tell(std::size_t line, std::string const& handle, Error const& error)
     {
         ++counts_.refused;
         if (error.violations.empty()) console_.error(place(line, handle) + shell::words(error, app_.messages).title);
-        for (auto const& violation : error.violations) console_.error(place(line, handle) + violation.pointer + ": " + shell::words(violation, app_.messages));
+        for (auto const& violation : error.violations)
+            console_.error(place(line, handle) + violation.pointer + ": " + shell::words(violation, app_.messages));
     }
 
     Application& app_;
@@ -119,8 +128,9 @@ std::optional<std::string> read_file(std::filesystem::path const& path)
 
 std::string summary(Counts const& counts, bool dry_run)
 {
-    return std::to_string(counts.products) + " products read, " + std::to_string(counts.created) + (dry_run ? " new" : " created") + ", " + std::to_string(counts.changed) + " changed, " +
-           std::to_string(counts.refused) + " refused, " + std::to_string(counts.warned) + (counts.warned == 1 ? " warning" : " warnings");
+    return std::to_string(counts.products) + " products read, " + std::to_string(counts.created) + (dry_run ? " new" : " created") + ", " +
+           std::to_string(counts.changed) + " changed, " + std::to_string(counts.refused) + " refused, " + std::to_string(counts.warned) +
+           (counts.warned == 1 ? " warning" : " warnings");
 }
 
 }   // namespace

@@ -55,9 +55,11 @@ int list_orders(Config const& config, int limit, Console& console)
     BesideApplication const shop{config};
     auto const& texts = messages::of("en-GB");
     auto const orders = shop.databases.order.read([&](db::Reader& db) { return order::list(db, {}, limit); });
-    auto const row = [&](std::string const& number, std::string const& placed, std::string const& status, std::string const& payment, std::string const& total, std::string const& email) {
+    auto const row = [&](std::string const& number, std::string const& placed, std::string const& status, std::string const& payment,
+                         std::string const& total, std::string const& email) {
         char text[512];
-        std::snprintf(text, sizeof text, "%-10s  %-20s  %-10s  %-10s  %12s  %s", number.c_str(), placed.c_str(), status.c_str(), payment.c_str(), total.c_str(), email.c_str());
+        std::snprintf(text, sizeof text, "%-10s  %-20s  %-10s  %-10s  %12s  %s", number.c_str(), placed.c_str(), status.c_str(),
+                      payment.c_str(), total.c_str(), email.c_str());
         console.line(text);
     };
     if (orders.empty()) {
@@ -67,8 +69,8 @@ int list_orders(Config const& config, int limit, Console& console)
     row("number", "placed (UTC)", "status", "payment", "total", "email");
     for (auto const& order : orders) {
         auto const contact = contact_of(shop, order.id);
-        row(order.number, to_string(order.placed_at).substr(0, 19), std::string{name(order.status)}, std::string{name(order.payment)}, texts.format(Money{order.totals.total, order.currency}),
-            contact ? contact->email : "(erased)");
+        row(order.number, to_string(order.placed_at).substr(0, 19), std::string{name(order.status)}, std::string{name(order.payment)},
+            texts.format(Money{order.totals.total, order.currency}), contact ? contact->email : "(erased)");
     }
     return 0;
 }

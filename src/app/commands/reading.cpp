@@ -16,7 +16,8 @@ int verify_shop(Config const& config, Console& console)
         if (!check.note.empty()) text += ": " + check.note;
         console.line(text);
         for (auto const& finding : check.findings) console.line("        " + finding);
-        if (check.wrong > check.findings.size()) console.line("        and " + std::to_string(check.wrong - check.findings.size()) + " more");
+        if (check.wrong > check.findings.size())
+            console.line("        and " + std::to_string(check.wrong - check.findings.size()) + " more");
     });
     return clean ? 0 : 1;
 }

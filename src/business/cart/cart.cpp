@@ -18,7 +18,10 @@ static constexpr Edge<Status, Event> edges[]{{Status::active, Event::start_place
 static Instant expiry(bool empty, Instant now) { return now + (empty ? empty_life : guest_life); }
 
 // A cart whose order is being paid does not expire.
-static bool is_expired(Cart const& cart, Instant now) { return cart.status == Status::expired || (cart.status == Status::active && cart.expires_at <= now); }
+static bool is_expired(Cart const& cart, Instant now)
+{
+    return cart.status == Status::expired || (cart.status == Status::active && cart.expires_at <= now);
+}
 
 Result<Cart> find(db::Reader& db, CartId id, Instant now)
 {
@@ -37,7 +40,10 @@ static Result<Cart> find_open(db::Reader& db, CartId id, Instant now)
     return cart;
 }
 
-static Error quantity_out_of_range() { return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}}); }
+static Error quantity_out_of_range()
+{
+    return invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{quantity_max}}});
+}
 static Error cart_full() { return {Code::cart_full, {{"max", std::int64_t{lines_max}}}}; }
 
 Result<Done> create(db::Writer& db, NewCart const& cart, std::span<Line const> lines, Instant now)
@@ -112,7 +118,8 @@ void freeze(db::Writer& db, CartId id, OrderId order, DetailsChange const& chang
 void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
 {
     auto const cart = store::find_head(db, id);
-    auto const status = cart && cart->order == order ? next_state(edges, cart->status, Event::compensated) : Result<Status>{Code::illegal_transition};
+    auto const status =
+        cart && cart->order == order ? next_state(edges, cart->status, Event::compensated) : Result<Status>{Code::illegal_transition};
     if (!status) return;
     store::set_status(db, id, *status, {}, {});
     store::touch(db, id, expiry(false, now));
@@ -121,7 +128,8 @@ void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
 void complete(db::Writer& db, CartId id, OrderId order)
 {
     auto const cart = store::find_head(db, id);
-    auto const status = cart && cart->order == order ? next_state(edges, cart->status, Event::placed) : Result<Status>{Code::illegal_transition};
+    auto const status =
+        cart && cart->order == order ? next_state(edges, cart->status, Event::placed) : Result<Status>{Code::illegal_transition};
     if (status) store::set_status(db, id, *status, order, {});
 }
 
@@ -133,7 +141,8 @@ void escape(db::Writer& db, CartId id, CartId fresh, Instant now)
     store::set_merged(db, id, fresh);
 }
 
-static db::Statement const find_frozen{"select id, order_id from cart_carts where status = 'checking_out' and locked_at_us < ?1 order by locked_at_us limit ?2"};
+static db::Statement const find_frozen{
+    "select id, order_id from cart_carts where status = 'checking_out' and locked_at_us < ?1 order by locked_at_us limit ?2"};
 static db::Statement const find_next{"select id, status, expires_at_us, created_at_us from cart_carts where id > ?1 order by id limit ?2"};
 
 std::vector<std::pair<CartId, OrderId>> frozen_before(db::Reader& db, Instant before, int limit)
@@ -148,7 +157,8 @@ CartId delete_expired(db::Writer& db, CartId after, int limit, Instant now)
         std::string status;
         Instant expires_at;
     };
-    auto const seen = db.all(find_next, [](db::Row const& row) { return Seen{row.get<CartId>(0), row.get<std::string>(1), row.get<Instant>(2)}; }, after, limit);
+    auto const seen = db.all(
+        find_next, [](db::Row const& row) { return Seen{row.get<CartId>(0), row.get<std::string>(1), row.get<Instant>(2)}; }, after, limit);
     for (auto const& cart : seen)
         if (cart.status != "checking_out" && cart.expires_at <= now) store::erase(db, cart.id);
     return std::ssize(seen) < limit ? CartId{} : seen.back().id;

@@ -15,7 +15,7 @@
 
 namespace cart {
 
-inline constexpr int lines_max = 500, quantity_max = 9'999;   // quantity: per line
+inline constexpr int lines_max = 500, quantity_max = 9'999;                                            // quantity: per line
 inline constexpr auto empty_life = std::chrono::hours{24}, guest_life = std::chrono::hours{24 * 30};   // since the last change
 
 enum class Status : std::uint8_t { active, checking_out, completed, merged, expired };
@@ -30,20 +30,20 @@ struct Line {
 // Of whom and where to, as far as it is known. The contact itself is sealed.
 struct Details {
     PersonId contact_key;
-    crypto::Bytes contact;              // empty: none yet
+    crypto::Bytes contact;   // empty: none yet
     bool has_email = false, has_address = false;
-    std::string country;                // of the address
-    std::string shipping_method;        // code
-    std::string instrument;             // the provider's name of the chosen means of payment
+    std::string country;           // of the address
+    std::string shipping_method;   // code
+    std::string instrument;        // the provider's name of the chosen means of payment
 };
 
 struct Cart {
     CartId id;
     ChannelId channel;
     Status status = Status::active;
-    OrderId order;                      // while checking_out and completed
+    OrderId order;   // while checking_out and completed
     std::int64_t version = 0;
-    std::vector<Line> lines;            // in the order in which they were added
+    std::vector<Line> lines;   // in the order in which they were added
     Details details;
     crypto::Digest token_hash{};
     Instant created_at, expires_at, locked_at;
@@ -69,7 +69,7 @@ Result<Done> add(db::Writer&, CartId, Line const&, Instant now);
 Result<Done> set_quantity(db::Writer&, CartId, LineId, int quantity, Instant now);
 
 struct DetailsChange {
-    std::optional<Details> contact;     // contact_key … country of it
+    std::optional<Details> contact;   // contact_key … country of it
     std::optional<std::string> shipping_method, instrument;
 };
 Result<Done> change_details(db::Writer&, CartId, DetailsChange const&, Instant now);

@@ -6,21 +6,29 @@ namespace cart::store {
 
 static constexpr std::string_view status_names[]{"active", "checking_out", "completed", "merged", "expired"};
 
-static db::Statement const find_{"select c.channel_id, c.status, c.order_id, c.version, c.shipping_method, c.instrument, c.token_hash, c.created_at_us, c.expires_at_us, c.locked_at_us, c.merged_into, "
-                                 "k.key_id, k.sealed, k.country, k.has from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
+static db::Statement const find_{
+    "select c.channel_id, c.status, c.order_id, c.version, c.shipping_method, c.instrument, c.token_hash, c.created_at_us, "
+    "c.expires_at_us, c.locked_at_us, c.merged_into, "
+    "k.key_id, k.sealed, k.country, k.has from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
 static db::Statement const find_lines{"select line_id, variant_id, quantity from cart_lines where cart_id = ?1 order by line_id"};
-static db::Statement const insert_{"insert into cart_carts (id, channel_id, token_hash, status, version, created_at_us, expires_at_us) values (?1, ?2, ?3, 'active', 1, ?4, ?5)"};
+static db::Statement const insert_{"insert into cart_carts (id, channel_id, token_hash, status, version, created_at_us, expires_at_us) "
+                                   "values (?1, ?2, ?3, 'active', 1, ?4, ?5)"};
 static db::Statement const touch_{"update cart_carts set version = version + 1, expires_at_us = ?2 where id = ?1"};
-static db::Statement const set_status_{"update cart_carts set status = ?2, order_id = ?3, locked_at_us = ?4, version = version + 1 where id = ?1"};
+static db::Statement const set_status_{
+    "update cart_carts set status = ?2, order_id = ?3, locked_at_us = ?4, version = version + 1 where id = ?1"};
 static db::Statement const set_merged_{"update cart_carts set status = 'merged', merged_into = ?2, version = version + 1 where id = ?1"};
 static db::Statement const set_shipping_method_{"update cart_carts set shipping_method = ?2 where id = ?1"};
 static db::Statement const set_instrument_{"update cart_carts set instrument = ?2 where id = ?1"};
 static db::Statement const save_contact_{"insert into cart_contacts (cart_id, key_id, sealed, country, has) values (?1, ?2, ?3, ?4, ?5) "
-                                         "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country = excluded.country, has = excluded.has"};
-static db::Statement const copy_cart{"insert into cart_carts (id, channel_id, token_hash, status, shipping_method, version, created_at_us, expires_at_us) "
-                                     "select ?2, channel_id, token_hash, 'active', shipping_method, 1, ?3, ?4 from cart_carts where id = ?1"};
-static db::Statement const copy_lines{"insert into cart_lines (cart_id, line_id, variant_id, quantity) select ?2, line_id, variant_id, quantity from cart_lines where cart_id = ?1"};
-static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has) select ?2, key_id, sealed, country, has from cart_contacts where cart_id = ?1"};
+                                         "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country "
+                                         "= excluded.country, has = excluded.has"};
+static db::Statement const copy_cart{
+    "insert into cart_carts (id, channel_id, token_hash, status, shipping_method, version, created_at_us, expires_at_us) "
+    "select ?2, channel_id, token_hash, 'active', shipping_method, 1, ?3, ?4 from cart_carts where id = ?1"};
+static db::Statement const copy_lines{"insert into cart_lines (cart_id, line_id, variant_id, quantity) select ?2, line_id, variant_id, "
+                                      "quantity from cart_lines where cart_id = ?1"};
+static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has) select ?2, key_id, sealed, "
+                                        "country, has from cart_contacts where cart_id = ?1"};
 static db::Statement const insert_line_{"insert into cart_lines (cart_id, line_id, variant_id, quantity) values (?1, ?2, ?3, ?4)"};
 static db::Statement const set_quantity_{"update cart_lines set quantity = ?3 where cart_id = ?1 and line_id = ?2"};
 static db::Statement const delete_line_{"delete from cart_lines where cart_id = ?1 and line_id = ?2"};
@@ -70,9 +78,15 @@ std::optional<Cart> find(db::Reader& db, CartId id)
     return cart;
 }
 
-void insert(db::Writer& db, NewCart const& cart, Instant now, Instant expires_at) { db.execute(insert_, cart.id, cart.channel, cart.token_hash, now, expires_at); }
+void insert(db::Writer& db, NewCart const& cart, Instant now, Instant expires_at)
+{
+    db.execute(insert_, cart.id, cart.channel, cart.token_hash, now, expires_at);
+}
 void touch(db::Writer& db, CartId id, Instant expires_at) { db.execute(touch_, id, expires_at); }
-void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant locked_at) { db.execute(set_status_, id, name_of(status_names, status), order, locked_at); }
+void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant locked_at)
+{
+    db.execute(set_status_, id, name_of(status_names, status), order, locked_at);
+}
 void set_merged(db::Writer& db, CartId id, CartId into) { db.execute(set_merged_, id, into); }
 void set_shipping_method(db::Writer& db, CartId id, std::string_view code) { db.execute(set_shipping_method_, id, code); }
 void set_instrument(db::Writer& db, CartId id, std::string_view instrument) { db.execute(set_instrument_, id, instrument); }
@@ -102,5 +116,6 @@ static db::Statement const find_ordered{"select id, status, order_id from cart_c
 
 void cart::each_ordered(db::Reader& db, std::function<void(CartId, Status, OrderId)> const& see)
 {
-    for (db::Row const row : db.rows(find_ordered)) see(row.get<CartId>(0), value_of<Status>(store::status_names, row.get<std::string_view>(1)), row.get<OrderId>(2));
+    for (db::Row const row : db.rows(find_ordered))
+        see(row.get<CartId>(0), value_of<Status>(store::status_names, row.get<std::string_view>(1)), row.get<OrderId>(2));
 }

@@ -5,12 +5,12 @@
 
 namespace cart::store {
 
-std::optional<Cart> find(db::Reader&, CartId);          // with lines and details
-std::optional<Cart> find_head(db::Reader&, CartId);     // without them
+std::optional<Cart> find(db::Reader&, CartId);        // with lines and details
+std::optional<Cart> find_head(db::Reader&, CartId);   // without them
 std::vector<Line> lines(db::Reader&, CartId);
 
 void insert(db::Writer&, NewCart const&, Instant now, Instant expires_at);
-void touch(db::Writer&, CartId, Instant expires_at);    // version + 1
+void touch(db::Writer&, CartId, Instant expires_at);   // version + 1
 void set_status(db::Writer&, CartId, Status, OrderId, Instant locked_at);
 void set_merged(db::Writer&, CartId, CartId into);
 void set_shipping_method(db::Writer&, CartId, std::string_view);

@@ -11,11 +11,13 @@ class CartTest : public testing::DatabaseTest {
     void create()
     {
         id = ids.next<CartId>();
-        write([&](db::Writer& db) { return cart::create(db, {id, ChannelId{1}, crypto::sha256(crypto::bytes("token"))}, {}, clock.now()); });
+        write(
+            [&](db::Writer& db) { return cart::create(db, {id, ChannelId{1}, crypto::sha256(crypto::bytes("token"))}, {}, clock.now()); });
     }
     Result<Done> add(std::int64_t variant, int quantity)
     {
-        return database.write([&](db::Writer& db) { return cart::add(db, id, {ids.next<LineId>(), VariantId{variant}, quantity}, clock.now()); });
+        return database.write(
+            [&](db::Writer& db) { return cart::add(db, id, {ids.next<LineId>(), VariantId{variant}, quantity}, clock.now()); });
     }
     Result<Done> set(LineId line, int quantity)
     {
@@ -173,8 +175,13 @@ TEST_F(CartTest, AStuckOrderDoesNotPinTheShopper)
 
 TEST_F(CartTest, DetailsAreKeptAndChangedPartByPart)
 {
-    auto const change = [&](cart::DetailsChange const& details) { return database.write([&](db::Writer& db) { return cart::change_details(db, id, details, clock.now()); }); };
-    ASSERT_TRUE(change({.contact = cart::Details{.contact_key = PersonId{5}, .contact = {std::byte{1}}, .has_email = true, .has_address = true, .country = "GB"}, .shipping_method = "standard"}));
+    auto const change = [&](cart::DetailsChange const& details) {
+        return database.write([&](db::Writer& db) { return cart::change_details(db, id, details, clock.now()); });
+    };
+    ASSERT_TRUE(change(
+        {.contact =
+             cart::Details{.contact_key = PersonId{5}, .contact = {std::byte{1}}, .has_email = true, .has_address = true, .country = "GB"},
+         .shipping_method = "standard"}));
     ASSERT_TRUE(change({.shipping_method = "next_day", .instrument = "sim_approve"}));
     auto const details = find()->details;
     EXPECT_EQ(details.contact_key, PersonId{5});

@@ -21,11 +21,12 @@ std::optional<Status> parse_status(std::string_view text)
 }
 
 static db::Statement const find_channel{"select currency, country, locale, basis, order_prefix from catalog_channels where id = ?1"};
-static db::Statement const find_sold_{"select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
-                                      "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
-                                      "p.status = 'active' and v.archived = 0 "
-                                      "from catalog_variants v join catalog_products p on p.id = v.product_id "
-                                      "join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where v.id = ?1"};
+static db::Statement const find_sold_{
+    "select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
+    "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
+    "p.status = 'active' and v.archived = 0 "
+    "from catalog_variants v join catalog_products p on p.id = v.product_id "
+    "join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where v.id = ?1"};
 static db::Statement const find_variant_{"select v.id from catalog_variants v join catalog_products p on p.id = v.product_id "
                                          "where v.sku_folded = ?1 and v.archived = 0 and p.status = 'active'"};
 
@@ -52,7 +53,8 @@ Options options_from(std::string_view options_json)
     if (options_json == "{}") return options;
     auto const document = json::Document::parse(options_json);
     invariant(bool(document), "catalog: stored options are no JSON");
-    document->root().each_member([&](std::string_view option, json::Node value) { options.emplace_back(option, value.string().value_or("")); });
+    document->root().each_member(
+        [&](std::string_view option, json::Node value) { options.emplace_back(option, value.string().value_or("")); });
     return options;
 }
 
@@ -113,7 +115,8 @@ std::optional<Category> find_category(db::Reader& db, std::string_view handle)
     return db.one(
         find,
         [](db::Row const& row) {
-            return Category{row.get<CategoryId>(0), row.get<CategoryId>(1), row.get<std::string>(2), row.get<std::string>(3), row.get<int>(4)};
+            return Category{row.get<CategoryId>(0), row.get<CategoryId>(1), row.get<std::string>(2), row.get<std::string>(3),
+                            row.get<int>(4)};
         },
         handle);
 }

@@ -67,9 +67,9 @@ struct Product {
     Status status = Status::active;
     std::vector<std::string> options, tags;
     std::string attributes_json;
-    std::vector<Variant> variants;    // in their order
+    std::vector<Variant> variants;   // in their order
     std::vector<Media> media;
-    std::vector<Category> categories; // from the root to the primary one; empty where there is none
+    std::vector<Category> categories;   // from the root to the primary one; empty where there is none
     std::int64_t version = 0;
 };
 
@@ -108,7 +108,7 @@ struct ListQuery {
     CategoryId category = {};   // 0: everything
     Sort sort = Sort::featured;
     std::optional<Position> after = {};
-    int limit = 24;             // 1 … 200
+    int limit = 24;   // 1 … 200
 };
 struct ListPage {
     std::vector<ProductId> products;
@@ -117,8 +117,8 @@ struct ListPage {
 ListPage list(db::Reader&, ListQuery const&);
 
 std::optional<Category> find_category(db::Reader&, std::string_view handle);
-std::vector<Category> categories(db::Reader&);                        // by path: parents before children
-std::vector<Category> path_to(db::Reader&, CategoryId);               // from the root
+std::vector<Category> categories(db::Reader&);            // by path: parents before children
+std::vector<Category> path_to(db::Reader&, CategoryId);   // from the root
 
 // Active products, in the order of their ids, for the sitemap.
 std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader&, ProductId after, int limit);
@@ -136,7 +136,7 @@ struct VariantDraft {
 struct ProductDraft {
     std::string handle, title, vendor;
     html::SafeHtml description;
-    std::vector<std::string> category;  // titles from the root; empty: none
+    std::vector<std::string> category;   // titles from the root; empty: none
     std::vector<std::string> tags, options;
     std::string attributes_json = "{}";
     Status status = Status::active;
@@ -146,7 +146,7 @@ struct ProductDraft {
 struct Saved {
     ProductId product;
     bool created = false, changed = false;
-    std::vector<VariantId> variants;    // of the draft's, in its order
+    std::vector<VariantId> variants;   // of the draft's, in its order
     std::vector<bool> created_variants;
 };
 

@@ -24,13 +24,16 @@ static db::Statement const by_featured{"select product_id, featured from catalog
                                        "and (featured, product_id) > (?3, ?4) order by featured, product_id limit ?5"};
 static db::Statement const by_price{"select product_id, price_minor from catalog_listings where channel_id = ?1 and category_id = ?2 "
                                     "and (price_minor, product_id) > (?3, ?4) order by price_minor, product_id limit ?5"};
-static db::Statement const by_price_descending{"select product_id, price_minor from catalog_listings where channel_id = ?1 and category_id = ?2 "
-                                               "and (price_minor, product_id) < (?3, ?4) order by price_minor desc, product_id desc limit ?5"};
-static db::Statement const by_newest{"select product_id, published_at_us from catalog_listings where channel_id = ?1 and category_id = ?2 "
-                                     "and (published_at_us, product_id) < (?3, ?4) order by published_at_us desc, product_id desc limit ?5"};
+static db::Statement const by_price_descending{
+    "select product_id, price_minor from catalog_listings where channel_id = ?1 and category_id = ?2 "
+    "and (price_minor, product_id) < (?3, ?4) order by price_minor desc, product_id desc limit ?5"};
+static db::Statement const by_newest{
+    "select product_id, published_at_us from catalog_listings where channel_id = ?1 and category_id = ?2 "
+    "and (published_at_us, product_id) < (?3, ?4) order by published_at_us desc, product_id desc limit ?5"};
 static db::Statement const by_title{"select product_id, title_key from catalog_listings where channel_id = ?1 and category_id = ?2 "
                                     "and (title_key, product_id) > (?3, ?4) order by title_key, product_id limit ?5"};
-static db::Statement const find_all_categories{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories order by path"};
+static db::Statement const find_all_categories{
+    "select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories order by path"};
 static db::Statement const find_handles{"select id, handle from catalog_products where id > ?1 and status = 'active' order by id limit ?2"};
 
 static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
@@ -57,8 +60,9 @@ ListPage list(db::Reader& db, ListQuery const& query)
         return Position{.number = row.get<std::int64_t>(1), .product = row.get<ProductId>(0)};
     };
     db::Statement const& statement = statement_for(query.sort);
-    auto found = query.sort == Sort::title ? db.all(statement, to_position, query.channel, query.category, after.text, after.product, query.limit + 1)
-                                           : db.all(statement, to_position, query.channel, query.category, after.number, after.product, query.limit + 1);
+    auto found = query.sort == Sort::title
+                     ? db.all(statement, to_position, query.channel, query.category, after.text, after.product, query.limit + 1)
+                     : db.all(statement, to_position, query.channel, query.category, after.number, after.product, query.limit + 1);
     ListPage page;
     if (std::ssize(found) > query.limit) {
         found.pop_back();
@@ -70,7 +74,11 @@ ListPage list(db::Reader& db, ListQuery const& query)
 
 static Category to_category(db::Row const& row)
 {
-    return {.id = row.get<CategoryId>(0), .parent = row.get<CategoryId>(1), .handle = row.get<std::string>(2), .title = row.get<std::string>(3), .depth = row.get<int>(4)};
+    return {.id = row.get<CategoryId>(0),
+            .parent = row.get<CategoryId>(1),
+            .handle = row.get<std::string>(2),
+            .title = row.get<std::string>(3),
+            .depth = row.get<int>(4)};
 }
 
 std::vector<Category> categories(db::Reader& db) { return db.all(find_all_categories, to_category); }
@@ -98,7 +106,8 @@ void set_listing(db::Writer& db, ChannelId channel, ProductId product, std::opti
     std::string const title_key = ascii_lower(head->product.title);
     store::insert_listing(db, channel, {}, product, *price_minor, title_key, published);
     for (CategoryId const category : store::categories_of(db, product))
-        for (Category const& above : path_to(db, category)) store::insert_listing(db, channel, above.id, product, *price_minor, title_key, published);
+        for (Category const& above : path_to(db, category))
+            store::insert_listing(db, channel, above.id, product, *price_minor, title_key, published);
 }
 
 }   // namespace catalog

@@ -12,7 +12,8 @@ namespace catalog {
 static bool is_handle(std::string_view text)
 {
     return !text.empty() && text.size() <= handle_length_max && !text.starts_with('-') && !text.ends_with('-') &&
-           std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; });
+           std::ranges::all_of(text,
+                               [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; });
 }
 
 static void check_line(std::vector<Violation>& found, std::string const& pointer, std::string_view text, std::size_t max, bool required)
@@ -53,10 +54,12 @@ std::vector<Violation> violations_of(ProductDraft const& draft)
     if (!is_handle(draft.handle)) found.push_back({"/handle", draft.handle.empty() ? Violation::required : Violation::handle_invalid});
     check_line(found, "/title", draft.title, title_length_max, true);
     check_line(found, "/vendor", draft.vendor, 200, false);
-    if (draft.category.size() > category_depth_max) found.push_back({"/category", Violation::too_many, {{"max", std::int64_t{category_depth_max}}}});
+    if (draft.category.size() > category_depth_max)
+        found.push_back({"/category", Violation::too_many, {{"max", std::int64_t{category_depth_max}}}});
     for (auto const& title : draft.category) check_line(found, "/category", title, 200, true);
     if (draft.options.size() > options_max) found.push_back({"/options", Violation::too_many, {{"max", std::int64_t{options_max}}}});
-    if (std::set<std::string>(draft.options.begin(), draft.options.end()).size() != draft.options.size()) found.push_back({"/options", Violation::options_repeated});
+    if (std::set<std::string>(draft.options.begin(), draft.options.end()).size() != draft.options.size())
+        found.push_back({"/options", Violation::options_repeated});
     for (auto const& option : draft.options) check_line(found, "/options", option, 100, true);
     for (auto const& tag : draft.tags) check_line(found, "/tags", tag, 100, true);
     if (draft.variants.empty()) found.push_back({"/variants", Violation::required});
@@ -101,7 +104,11 @@ static CategoryId ensure_category(db::Writer& db, std::vector<std::string> const
             parent = *found;
             continue;
         }
-        Category const made{.id = ids.next<CategoryId>(), .parent = parent.id, .handle = free_handle(db, title, path), .title = title, .depth = parent.id ? parent.depth + 1 : 1};
+        Category const made{.id = ids.next<CategoryId>(),
+                            .parent = parent.id,
+                            .handle = free_handle(db, title, path),
+                            .title = title,
+                            .depth = parent.id ? parent.depth + 1 : 1};
         store::insert_category(db, made, path);
         parent = made;
     }
@@ -114,7 +121,8 @@ static Result<Done> check_skus(db::Reader& db, ProductDraft const& draft, std::o
     std::vector<Violation> taken;
     for (std::size_t i = 0; i < draft.variants.size(); ++i) {
         auto const owner = store::find_by_sku(db, Sku::parse(draft.variants[i].sku)->folded());
-        if (owner && (!product || owner->product != *product)) taken.push_back({"/variants/" + std::to_string(i) + "/sku", Violation::sku_taken});
+        if (owner && (!product || owner->product != *product))
+            taken.push_back({"/variants/" + std::to_string(i) + "/sku", Violation::sku_taken});
     }
     if (!taken.empty()) return Error{Code::validation_failed, std::move(taken)};
     return Done{};
@@ -127,7 +135,9 @@ static void save_variants(db::Writer& db, ProductDraft const& draft, Saved& save
     auto const present = store::all_variants(db, saved.product);
     std::vector<std::string> wanted;
     for (auto const& variant : draft.variants) wanted.push_back(Sku::parse(variant.sku)->folded());
-    auto const is_wanted = [&](store::VariantRow const& row) { return std::ranges::find(wanted, Sku::parse(row.sku)->folded()) != wanted.end(); };
+    auto const is_wanted = [&](store::VariantRow const& row) {
+        return std::ranges::find(wanted, Sku::parse(row.sku)->folded()) != wanted.end();
+    };
 
     // Those that go make room first: options are unique among what is left.
     for (auto const& row : present)
@@ -163,8 +173,8 @@ static void save_variants(db::Writer& db, ProductDraft const& draft, Saved& save
 static bool same(store::Head const& head, Product const& wanted)
 {
     auto const& p = head.product;
-    return p.title == wanted.title && p.vendor == wanted.vendor && p.description.text() == wanted.description.text() && p.status == wanted.status && p.options == wanted.options &&
-           p.tags == wanted.tags && p.attributes_json == wanted.attributes_json;
+    return p.title == wanted.title && p.vendor == wanted.vendor && p.description.text() == wanted.description.text() &&
+           p.status == wanted.status && p.options == wanted.options && p.tags == wanted.tags && p.attributes_json == wanted.attributes_json;
 }
 
 Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view locale, IdSource& ids, Instant now)

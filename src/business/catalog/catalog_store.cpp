@@ -5,35 +5,50 @@
 namespace catalog::store {
 
 static db::Statement const find_id_{"select id from catalog_products where handle = ?1"};
-static db::Statement const find_head_{"select p.handle, p.status, p.vendor, p.tax_class, p.options_json, p.attributes_json, p.tags_json, p.version, t.title, t.description, "
-                                      "coalesce((select c.category_id from catalog_product_categories c where c.product_id = p.id and c.is_primary = 1), 0) "
-                                      "from catalog_products p join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where p.id = ?1"};
-static db::Statement const find_variants_{"select id, product_id, sku, options_json, barcode, position, weight_g, archived from catalog_variants where product_id = ?1 order by position, id"};
-static db::Statement const find_by_sku_{"select id, product_id, sku, options_json, barcode, position, weight_g, archived from catalog_variants where sku_folded = ?1"};
-static db::Statement const insert_variant_{"insert into catalog_variants (id, product_id, sku, sku_folded, options_json, barcode, position, weight_g, archived) "
-                                           "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)"};
-static db::Statement const update_variant_{"update catalog_variants set sku = ?2, sku_folded = ?3, options_json = ?4, barcode = ?5, position = ?6, weight_g = ?7, archived = 0 where id = ?1"};
+static db::Statement const find_head_{
+    "select p.handle, p.status, p.vendor, p.tax_class, p.options_json, p.attributes_json, p.tags_json, p.version, t.title, t.description, "
+    "coalesce((select c.category_id from catalog_product_categories c where c.product_id = p.id and c.is_primary = 1), 0) "
+    "from catalog_products p join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where p.id = ?1"};
+static db::Statement const find_variants_{"select id, product_id, sku, options_json, barcode, position, weight_g, archived from "
+                                          "catalog_variants where product_id = ?1 order by position, id"};
+static db::Statement const find_by_sku_{
+    "select id, product_id, sku, options_json, barcode, position, weight_g, archived from catalog_variants where sku_folded = ?1"};
+static db::Statement const insert_variant_{
+    "insert into catalog_variants (id, product_id, sku, sku_folded, options_json, barcode, position, weight_g, archived) "
+    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)"};
+static db::Statement const update_variant_{"update catalog_variants set sku = ?2, sku_folded = ?3, options_json = ?4, barcode = ?5, "
+                                           "position = ?6, weight_g = ?7, archived = 0 where id = ?1"};
 static db::Statement const archive_variant_{"update catalog_variants set archived = 1 where id = ?1"};
-static db::Statement const find_media_{"select media_id, source, url, width, height, alt from catalog_product_media where product_id = ?1 order by position"};
+static db::Statement const find_media_{
+    "select media_id, source, url, width, height, alt from catalog_product_media where product_id = ?1 order by position"};
 static db::Statement const delete_media_{"delete from catalog_product_media where product_id = ?1"};
-static db::Statement const insert_media_{"insert into catalog_product_media (product_id, position, media_id, source, url, width, height, alt) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
-static db::Statement const insert_product_{"insert into catalog_products (id, handle, status, vendor, tax_class, options_json, attributes_json, tags_json, version, created_at_us, updated_at_us) "
+static db::Statement const insert_media_{"insert into catalog_product_media (product_id, position, media_id, source, url, width, height, "
+                                         "alt) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
+static db::Statement const insert_product_{"insert into catalog_products (id, handle, status, vendor, tax_class, options_json, "
+                                           "attributes_json, tags_json, version, created_at_us, updated_at_us) "
                                            "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9)"};
-static db::Statement const update_product_{"update catalog_products set status = ?2, vendor = ?3, tax_class = ?4, options_json = ?5, attributes_json = ?6, tags_json = ?7, "
-                                           "version = version + 1, updated_at_us = ?8 where id = ?1"};
-static db::Statement const save_texts_{"insert into catalog_product_texts (product_id, locale, title, description) values (?1, ?2, ?3, ?4) "
-                                       "on conflict (product_id, locale) do update set title = excluded.title, description = excluded.description"};
+static db::Statement const update_product_{
+    "update catalog_products set status = ?2, vendor = ?3, tax_class = ?4, options_json = ?5, attributes_json = ?6, tags_json = ?7, "
+    "version = version + 1, updated_at_us = ?8 where id = ?1"};
+static db::Statement const save_texts_{
+    "insert into catalog_product_texts (product_id, locale, title, description) values (?1, ?2, ?3, ?4) "
+    "on conflict (product_id, locale) do update set title = excluded.title, description = excluded.description"};
 static db::Statement const delete_categories_{"delete from catalog_product_categories where product_id = ?1"};
-static db::Statement const insert_category_of_{"insert into catalog_product_categories (product_id, category_id, is_primary) values (?1, ?2, 1)"};
+static db::Statement const insert_category_of_{
+    "insert into catalog_product_categories (product_id, category_id, is_primary) values (?1, ?2, 1)"};
 static db::Statement const find_category_{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories where id = ?1"};
-static db::Statement const find_category_by_path_{"select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories where path = ?1"};
+static db::Statement const find_category_by_path_{
+    "select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories where path = ?1"};
 static db::Statement const find_category_handle_{"select 1 from catalog_categories where handle = ?1"};
-static db::Statement const insert_category_{"insert into catalog_categories (id, parent_id, handle, title, path, depth) values (?1, ?2, ?3, ?4, ?5, ?6)"};
+static db::Statement const insert_category_{
+    "insert into catalog_categories (id, parent_id, handle, title, path, depth) values (?1, ?2, ?3, ?4, ?5, ?6)"};
 static db::Statement const find_categories_of_{"select category_id from catalog_product_categories where product_id = ?1"};
 static db::Statement const delete_listings_{"delete from catalog_listings where product_id = ?1"};
-static db::Statement const insert_listing_{"insert into catalog_listings (channel_id, category_id, product_id, price_minor, title_key, published_at_us, featured) "
-                                           "values (?1, ?2, ?3, ?4, ?5, ?6, 0)"};
-static db::Statement const find_listing_{"select price_minor, published_at_us from catalog_listings where channel_id = ?1 and category_id = 0 and product_id = ?2"};
+static db::Statement const insert_listing_{
+    "insert into catalog_listings (channel_id, category_id, product_id, price_minor, title_key, published_at_us, featured) "
+    "values (?1, ?2, ?3, ?4, ?5, ?6, 0)"};
+static db::Statement const find_listing_{
+    "select price_minor, published_at_us from catalog_listings where channel_id = ?1 and category_id = 0 and product_id = ?2"};
 
 static std::vector<std::string> strings_from(std::string_view text)
 {
@@ -88,7 +103,11 @@ std::vector<Variant> variants(db::Reader& db, ProductId product)
     std::vector<Variant> found;
     for (auto& row : all_variants(db, product))
         if (!row.archived)
-            found.push_back({.id = row.id, .sku = std::move(row.sku), .options = options_from(row.options_json), .barcode = std::move(row.barcode), .weight_g = row.weight_g});
+            found.push_back({.id = row.id,
+                             .sku = std::move(row.sku),
+                             .options = options_from(row.options_json),
+                             .barcode = std::move(row.barcode),
+                             .weight_g = row.weight_g});
     return found;
 }
 
@@ -130,13 +149,15 @@ void replace_media(db::Writer& db, ProductId product, std::vector<Media> const& 
 
 void insert_product(db::Writer& db, Product const& p, std::string_view locale, Instant now)
 {
-    db.execute(insert_product_, p.id, p.handle, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json, json::to_json(p.tags), now);
+    db.execute(insert_product_, p.id, p.handle, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json,
+               json::to_json(p.tags), now);
     db.execute(save_texts_, p.id, locale, p.title, p.description.text());
 }
 
 void update_product(db::Writer& db, Product const& p, std::string_view locale, Instant now)
 {
-    db.execute(update_product_, p.id, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json, json::to_json(p.tags), now);
+    db.execute(update_product_, p.id, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json,
+               json::to_json(p.tags), now);
     db.execute(save_texts_, p.id, locale, p.title, p.description.text());
 }
 
@@ -148,11 +169,18 @@ void replace_primary_category(db::Writer& db, ProductId product, CategoryId cate
 
 static Category to_category(db::Row const& row)
 {
-    return {.id = row.get<CategoryId>(0), .parent = row.get<CategoryId>(1), .handle = row.get<std::string>(2), .title = row.get<std::string>(3), .depth = row.get<int>(4)};
+    return {.id = row.get<CategoryId>(0),
+            .parent = row.get<CategoryId>(1),
+            .handle = row.get<std::string>(2),
+            .title = row.get<std::string>(3),
+            .depth = row.get<int>(4)};
 }
 
 std::optional<Category> find_category(db::Reader& db, CategoryId id) { return db.one(find_category_, to_category, id); }
-std::optional<Category> find_category_by_path(db::Reader& db, std::string_view path) { return db.one(find_category_by_path_, to_category, path); }
+std::optional<Category> find_category_by_path(db::Reader& db, std::string_view path)
+{
+    return db.one(find_category_by_path_, to_category, path);
+}
 bool category_handle_taken(db::Reader& db, std::string_view handle) { return db.value<int>(find_category_handle_, handle).has_value(); }
 
 void insert_category(db::Writer& db, Category const& c, std::string_view path)
@@ -167,14 +195,16 @@ std::vector<CategoryId> categories_of(db::Reader& db, ProductId product)
 
 void delete_listings(db::Writer& db, ProductId product) { db.execute(delete_listings_, product); }
 
-void insert_listing(db::Writer& db, ChannelId channel, CategoryId category, ProductId product, std::int64_t price_minor, std::string_view title_key, Instant published)
+void insert_listing(db::Writer& db, ChannelId channel, CategoryId category, ProductId product, std::int64_t price_minor,
+                    std::string_view title_key, Instant published)
 {
     db.execute(insert_listing_, channel, category, product, price_minor, title_key, published);
 }
 
 std::optional<std::pair<std::int64_t, Instant>> find_listing(db::Reader& db, ChannelId channel, ProductId product)
 {
-    return db.one(find_listing_, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<Instant>(1)}; }, channel, product);
+    return db.one(
+        find_listing_, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<Instant>(1)}; }, channel, product);
 }
 
 }   // namespace catalog::store

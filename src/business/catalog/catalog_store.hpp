@@ -7,7 +7,7 @@ namespace catalog::store {
 
 std::optional<ProductId> find_id(db::Reader&, std::string_view handle);
 struct Head {
-    Product product;            // without variants, media, categories
+    Product product;   // without variants, media, categories
     CategoryId primary_category;
 };
 std::optional<Head> find_head(db::Reader&, ProductId, std::string_view locale);

@@ -23,7 +23,8 @@ class CatalogTest : public testing::DatabaseTest {
     }
     static ProductDraft simple(std::string const& handle, std::vector<std::string> category = {"Paper"})
     {
-        return {.handle = handle, .title = "Product " + handle, .category = std::move(category), .variants = {{"SKU-" + handle, {}, "", 0}}};
+        return {
+            .handle = handle, .title = "Product " + handle, .category = std::move(category), .variants = {{"SKU-" + handle, {}, "", 0}}};
     }
     Saved save(ProductDraft const& draft, std::optional<std::int64_t> price = 1'000)
     {
@@ -150,7 +151,10 @@ TEST_F(CatalogTest, DraftsAreHiddenAndArchivedOnesGone)
 
 TEST_F(CatalogTest, EverythingWrongWithADraftIsNamed)
 {
-    ProductDraft draft{.handle = "No Handle", .title = " ", .options = {"Size"}, .variants = {{"A", {"S"}, "", 0}, {"a", {"S"}, "", -1}, {"B", {}, "", 0}}};
+    ProductDraft draft{.handle = "No Handle",
+                       .title = " ",
+                       .options = {"Size"},
+                       .variants = {{"A", {"S"}, "", 0}, {"a", {"S"}, "", -1}, {"B", {}, "", 0}}};
     EXPECT_EQ(violations_of(draft), (std::vector<Violation>{{"/handle", Violation::handle_invalid},
                                                             {"/title", Violation::required},
                                                             {"/variants/1/sku", Violation::sku_repeated},

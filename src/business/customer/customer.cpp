@@ -7,7 +7,8 @@ namespace customer {
 
 static db::Statement const find_by_email{"select id, wrapped_key from customer_people where email_hmac = ?1"};
 static db::Statement const find_by_id{"select wrapped_key from customer_people where id = ?1"};
-static db::Statement const insert_person{"insert into customer_people (id, email_hmac, wrapped_key, created_at_us) values (?1, ?2, ?3, ?4)"};
+static db::Statement const insert_person{
+    "insert into customer_people (id, email_hmac, wrapped_key, created_at_us) values (?1, ?2, ?3, ?4)"};
 
 struct Person {
     PersonId id;
@@ -16,7 +17,10 @@ struct Person {
 
 Contacts::Contacts(crypto::KeyRing const& keys) : keys_(keys), email_key_(keys.current("email")), own_key_(keys.current("contact")) {}
 
-crypto::Digest Contacts::email_hmac(std::string_view email) const { return crypto::hmac_sha256(email_key_, crypto::bytes(normalised_email(email))); }
+crypto::Digest Contacts::email_hmac(std::string_view email) const
+{
+    return crypto::hmac_sha256(email_key_, crypto::bytes(normalised_email(email)));
+}
 
 static std::optional<Person> find(db::Reader& db, crypto::Digest const& email_hmac)
 {
@@ -31,8 +35,14 @@ static std::string written(Contact const& contact)
     out.member("email", contact.email);
     if (auto const& a = contact.address) {
         out.key("address").begin_object();
-        for (auto const& [name, value] : {std::pair{"name", &a->name}, {"line1", &a->line1}, {"line2", &a->line2}, {"city", &a->city}, {"region", &a->region}, {"postcode", &a->postcode},
-                                          {"country", &a->country}, {"phone", &a->phone}})
+        for (auto const& [name, value] : {std::pair{"name", &a->name},
+                                          {"line1", &a->line1},
+                                          {"line2", &a->line2},
+                                          {"city", &a->city},
+                                          {"region", &a->region},
+                                          {"postcode", &a->postcode},
+                                          {"country", &a->country},
+                                          {"phone", &a->phone}})
             out.member(name, *value);
         out.end_object();
     }
@@ -91,7 +101,10 @@ Result<Done> check(db::Reader& db, NewPerson const& person)
     return Done{};
 }
 
-void add(db::Writer& db, NewPerson const& person, Instant now) { db.execute(insert_person, person.id, person.email_hmac, person.wrapped_key, now); }
+void add(db::Writer& db, NewPerson const& person, Instant now)
+{
+    db.execute(insert_person, person.id, person.email_hmac, person.wrapped_key, now);
+}
 
 std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sealed) const
 {

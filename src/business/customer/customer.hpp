@@ -13,7 +13,7 @@
 namespace customer {
 
 struct Contact {
-    std::string email;               // empty: not told yet
+    std::string email;   // empty: not told yet
     std::optional<Address> address;
 
     bool operator==(Contact const&) const = default;

@@ -21,7 +21,9 @@ class CustomerTest : public testing::DatabaseTest {
         return made.sealed;
     }
 
-    customer::Contact const maya{"Maya@Example.com", Address{.name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}};
+    customer::Contact const maya{
+        "Maya@Example.com",
+        Address{.name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}};
     crypto::KeyRing const keys = crypto::KeyRing::open(folder / "keys");
     customer::Contacts const contacts{keys};
 };

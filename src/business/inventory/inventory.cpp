@@ -32,7 +32,7 @@ struct Effect {
     std::string_view kind;
     int on_hand, reserved, allocated;
 };
-static constexpr Effect effects[]{{"received", 1, 0, 0}, {"adjusted", 1, 0, 0},   {"reserved", 0, 1, 0},
+static constexpr Effect effects[]{{"received", 1, 0, 0},  {"adjusted", 1, 0, 0},   {"reserved", 0, 1, 0},
                                   {"released", 0, -1, 0}, {"allocated", 0, -1, 1}, {"deallocated", 0, 0, -1}};
 
 static void add(Level& level, std::string_view kind, std::int64_t quantity)
@@ -64,7 +64,12 @@ static bool append(db::Writer& db, Stream const& stream, store::Event const& eve
 
 static store::Event caused_by(Reason const& reason, std::string_view kind, int quantity)
 {
-    return {.kind = kind, .quantity = quantity, .cause_type = "order", .cause_id = reason.order.value, .actor = name(reason.actor.kind), .at = reason.at};
+    return {.kind = kind,
+            .quantity = quantity,
+            .cause_type = "order",
+            .cause_id = reason.order.value,
+            .actor = name(reason.actor.kind),
+            .at = reason.at};
 }
 
 Result<Plan> check(db::Reader& db, std::span<Demand const> demands)
@@ -120,7 +125,8 @@ std::vector<VariantId> release(db::Writer& db, Reason const& reason)
     return flipped;
 }
 
-bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::string_view cause_type, std::int64_t cause_id, Actor actor, Instant at)
+bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::string_view cause_type, std::int64_t cause_id, Actor actor,
+                 Instant at)
 {
     invariant(counted >= 0 && counted <= on_hand_max, "inventory: a count out of range");
     Stream const stream{variant};
@@ -128,18 +134,24 @@ bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::s
     auto const change = counted - (row ? row->level.on_hand : 0);
     if (change == 0 && row) return false;
     auto const kind = row ? "adjusted" : "received";
-    return append(db, stream, {.kind = kind, .quantity = change, .cause_type = cause_type, .cause_id = cause_id, .actor = name(actor.kind), .at = at});
+    return append(db, stream,
+                  {.kind = kind, .quantity = change, .cause_type = cause_type, .cause_id = cause_id, .actor = name(actor.kind), .at = at});
 }
 
 // ---- checking
 
-static db::Statement const all_events{"select variant_id, location_id, seq, kind, quantity from inventory_events order by variant_id, location_id, seq"};
-static db::Statement const all_levels{"select variant_id, location_id, on_hand, reserved, allocated, safety, seq from inventory_levels order by variant_id, location_id"};
-static db::Statement const find_snapshot{"select on_hand, reserved, allocated from inventory_snapshots where variant_id = ?1 and location_id = ?2 and seq = ?3"};
-static db::Statement const sum_all_reservations{"select variant_id, location_id, sum(case when state = 'active' then quantity else 0 end), "
-                                                "sum(case when state = 'converted' then quantity else 0 end) from inventory_reservations group by variant_id, location_id"};
-static db::Statement const sum_held{"select order_id, sum(case when state <> 'released' then quantity else 0 end) from inventory_reservations "
-                                    "where order_id > ?1 group by order_id order by order_id limit ?2"};
+static db::Statement const all_events{
+    "select variant_id, location_id, seq, kind, quantity from inventory_events order by variant_id, location_id, seq"};
+static db::Statement const all_levels{
+    "select variant_id, location_id, on_hand, reserved, allocated, safety, seq from inventory_levels order by variant_id, location_id"};
+static db::Statement const find_snapshot{
+    "select on_hand, reserved, allocated from inventory_snapshots where variant_id = ?1 and location_id = ?2 and seq = ?3"};
+static db::Statement const sum_all_reservations{
+    "select variant_id, location_id, sum(case when state = 'active' then quantity else 0 end), "
+    "sum(case when state = 'converted' then quantity else 0 end) from inventory_reservations group by variant_id, location_id"};
+static db::Statement const sum_held{
+    "select order_id, sum(case when state <> 'released' then quantity else 0 end) from inventory_reservations "
+    "where order_id > ?1 group by order_id order by order_id limit ?2"};
 
 std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
 {
@@ -159,13 +171,17 @@ std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
         }
         if (now.seq % events_per_snapshot == 0) {
             auto const snapshot = db.one(
-                find_snapshot, [](db::Row const& r) { return Level{r.get<std::int64_t>(0), r.get<std::int64_t>(1), r.get<std::int64_t>(2)}; }, key.first, key.second, now.seq);
-            bool const same = snapshot && snapshot->on_hand == now.level.on_hand && snapshot->reserved == now.level.reserved && snapshot->allocated == now.level.allocated;
+                find_snapshot,
+                [](db::Row const& r) { return Level{r.get<std::int64_t>(0), r.get<std::int64_t>(1), r.get<std::int64_t>(2)}; }, key.first,
+                key.second, now.seq);
+            bool const same = snapshot && snapshot->on_hand == now.level.on_hand && snapshot->reserved == now.level.reserved &&
+                              snapshot->allocated == now.level.allocated;
             if (!same) see({label(key) + ": the snapshot of event " + std::to_string(now.seq) + " is not what the events add up to"});
         }
     }
     std::map<Key, std::pair<std::int64_t, std::int64_t>> held;
-    for (db::Row const row : db.rows(sum_all_reservations)) held[{row.get<VariantId>(0), row.get<LocationId>(1)}] = {row.get<std::int64_t>(2), row.get<std::int64_t>(3)};
+    for (db::Row const row : db.rows(sum_all_reservations))
+        held[{row.get<VariantId>(0), row.get<LocationId>(1)}] = {row.get<std::int64_t>(2), row.get<std::int64_t>(3)};
 
     std::size_t streams = 0;
     for (db::Row const row : db.rows(all_levels)) {
@@ -173,10 +189,14 @@ std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
         Key const key{row.get<VariantId>(0), row.get<LocationId>(1)};
         Level const level{row.get<std::int64_t>(2), row.get<std::int64_t>(3), row.get<std::int64_t>(4), row.get<std::int64_t>(5)};
         auto const& sum = replayed[key];
-        bool const same = sum.level.on_hand == level.on_hand && sum.level.reserved == level.reserved && sum.level.allocated == level.allocated && sum.seq == row.get<std::int64_t>(6);
+        bool const same = sum.level.on_hand == level.on_hand && sum.level.reserved == level.reserved &&
+                          sum.level.allocated == level.allocated && sum.seq == row.get<std::int64_t>(6);
         if (!same) see({label(key) + ": the level is not what its events add up to"});
-        if (level.available() + level.safety < 0) see({label(key) + ": oversold, " + std::to_string(level.reserved + level.allocated) + " promised of " + std::to_string(level.on_hand)});
-        if (held[key] != std::pair{level.reserved, level.allocated}) see({label(key) + ": the reservations are not what is reserved and allocated"});
+        if (level.available() + level.safety < 0)
+            see({label(key) + ": oversold, " + std::to_string(level.reserved + level.allocated) + " promised of " +
+                 std::to_string(level.on_hand)});
+        if (held[key] != std::pair{level.reserved, level.allocated})
+            see({label(key) + ": the reservations are not what is reserved and allocated"});
         replayed.erase(key);
         held.erase(key);
     }

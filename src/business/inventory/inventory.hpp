@@ -16,7 +16,7 @@
 namespace inventory {
 
 inline constexpr LocationId default_location{1};
-inline constexpr std::int64_t low_at = 5;                   // available: the band says "low" from here down
+inline constexpr std::int64_t low_at = 5;   // available: the band says "low" from here down
 inline constexpr std::int64_t on_hand_max = 1'000'000'000;
 inline constexpr std::int64_t events_per_snapshot = 256;
 
@@ -44,8 +44,8 @@ struct Demand {
 struct Hold {
     VariantId variant;
     int quantity = 0;
-    Level before;              // as it was checked
-    std::int64_t seq = 0;      // of the stream then
+    Level before;           // as it was checked
+    std::int64_t seq = 0;   // of the stream then
 };
 struct Plan {
     std::vector<Hold> holds;   // summed by variant, in the order in which stock is locked

@@ -73,9 +73,10 @@ TEST_F(InventoryTest, AnOrderGetsAllOrNothingAndLearnsWhatThereIs)
     stock(lamp, 1);
     auto const refused = take(1, {{vase, 4, "/lines/0/quantity"}, {lamp, 2, "/lines/1/quantity"}, {vase, 7, "/lines/2/quantity"}});
     EXPECT_EQ(refused.error().code, Code::insufficient_stock);
-    EXPECT_EQ(refused.error().violations, (std::vector<Violation>{{"/lines/0/quantity", Violation::available, {{"available", std::int64_t{10}}}},
-                                                                  {"/lines/1/quantity", Violation::available, {{"available", std::int64_t{1}}}},
-                                                                  {"/lines/2/quantity", Violation::available, {{"available", std::int64_t{10}}}}}));
+    EXPECT_EQ(refused.error().violations,
+              (std::vector<Violation>{{"/lines/0/quantity", Violation::available, {{"available", std::int64_t{10}}}},
+                                      {"/lines/1/quantity", Violation::available, {{"available", std::int64_t{1}}}},
+                                      {"/lines/2/quantity", Violation::available, {{"available", std::int64_t{10}}}}}));
     EXPECT_EQ(level(vase).available(), 10);
     EXPECT_EQ(take(2, {{VariantId{99}, 1, ""}}).error().code, Code::insufficient_stock);   // never stocked
     EXPECT_EQ(database.statistics().dirty_refusals, 0u);
@@ -110,7 +111,8 @@ TEST_F(InventoryTest, ACountMayShowAShortfallAndNothingMoreIsPromised)
     ASSERT_TRUE(take(1, {{vase, 8, ""}}));
     stock(vase, 5);
     EXPECT_EQ(level(vase).available(), -3);
-    EXPECT_EQ(take(2, {{vase, 1, ""}}).error().violations[0].args[0].value, (std::variant<std::int64_t, std::string, Money>{std::int64_t{0}}));
+    EXPECT_EQ(take(2, {{vase, 1, ""}}).error().violations[0].args[0].value,
+              (std::variant<std::int64_t, std::string, Money>{std::int64_t{0}}));
     EXPECT_EQ(findings().size(), 1u);   // oversold is said
 }
 

@@ -6,24 +6,33 @@
 
 namespace ledger {
 
-static db::Statement const insert_entry{"insert into ledger_entries (id, source_type, source_id, kind, at_us, sha256) values (?1, ?2, ?3, ?4, ?5, ?6)"};
-static db::Statement const insert_posting{"insert into ledger_postings (entry_id, position, account, amount_minor, currency, subject_id) values (?1, ?2, ?3, ?4, ?5, ?6)"};
+static db::Statement const insert_entry{
+    "insert into ledger_entries (id, source_type, source_id, kind, at_us, sha256) values (?1, ?2, ?3, ?4, ?5, ?6)"};
+static db::Statement const insert_posting{
+    "insert into ledger_postings (entry_id, position, account, amount_minor, currency, subject_id) values (?1, ?2, ?3, ?4, ?5, ?6)"};
 static db::Statement const insert_unsealed{"insert into ledger_unsealed (entry_id) values (?1)"};
-static db::Statement const find_unsealed{"select u.entry_id, e.sha256 from ledger_unsealed u join ledger_entries e on e.id = u.entry_id order by u.entry_id"};
+static db::Statement const find_unsealed{
+    "select u.entry_id, e.sha256 from ledger_unsealed u join ledger_entries e on e.id = u.entry_id order by u.entry_id"};
 static db::Statement const delete_unsealed{"delete from ledger_unsealed where entry_id = ?1"};
 static db::Statement const find_last_link{"select seq, hash from ledger_links order by seq desc limit 1"};
 static db::Statement const insert_link{"insert into ledger_links (seq, entry_id, hash) values (?1, ?2, ?3)"};
-static db::Statement const sum_account{"select subject_id, currency, sum(amount_minor) from ledger_postings where account = ?1 group by subject_id, currency order by subject_id"};
-static db::Statement const all_entries{"select e.id, e.source_type, e.source_id, e.kind, e.at_us, e.sha256, p.account, p.amount_minor, p.currency, p.subject_id "
-                                       "from ledger_entries e left join ledger_postings p on p.entry_id = e.id order by e.id, p.position"};
-static db::Statement const all_links{"select l.seq, l.entry_id, l.hash, e.sha256 from ledger_links l left join ledger_entries e on e.id = l.entry_id order by l.seq"};
-static db::Statement const count_unlinked{"select count(*) from ledger_entries e where not exists (select 1 from ledger_links l where l.entry_id = e.id)"};
+static db::Statement const sum_account{"select subject_id, currency, sum(amount_minor) from ledger_postings where account = ?1 group by "
+                                       "subject_id, currency order by subject_id"};
+static db::Statement const all_entries{
+    "select e.id, e.source_type, e.source_id, e.kind, e.at_us, e.sha256, p.account, p.amount_minor, p.currency, p.subject_id "
+    "from ledger_entries e left join ledger_postings p on p.entry_id = e.id order by e.id, p.position"};
+static db::Statement const all_links{
+    "select l.seq, l.entry_id, l.hash, e.sha256 from ledger_links l left join ledger_entries e on e.id = l.entry_id order by l.seq"};
+static db::Statement const count_unlinked{
+    "select count(*) from ledger_entries e where not exists (select 1 from ledger_links l where l.entry_id = e.id)"};
 static db::Statement const count_unsealed{"select count(*) from ledger_unsealed"};
 
 // One text for one entry: what its hash is of.
 class Canonical {
   public:
-    Canonical(std::int64_t id, std::string_view source_type, std::int64_t source_id, std::string_view kind, Instant at, std::int64_t subject) : out_(text_)
+    Canonical(std::int64_t id, std::string_view source_type, std::int64_t source_id, std::string_view kind, Instant at,
+              std::int64_t subject)
+        : out_(text_)
     {
         out_.begin_object();
         out_.member("id", id);
@@ -72,8 +81,8 @@ void append(db::Writer& db, Entry const& entry)
     db.execute(insert_unsealed, entry.id);
 }
 
-static void book(db::Writer& db, EntryId id, std::string_view source_type, std::int64_t source, std::string_view kind, OrderId order, Money amount, Instant at, std::string_view debit,
-                 std::string_view credit)
+static void book(db::Writer& db, EntryId id, std::string_view source_type, std::int64_t source, std::string_view kind, OrderId order,
+                 Money amount, Instant at, std::string_view debit, std::string_view credit)
 {
     if (amount.amount == 0) return;
     append(db, {.id = id,
@@ -110,9 +119,11 @@ static crypto::Digest link_hash(crypto::Digest const& before, crypto::Digest con
 
 void seal(db::Writer& db)
 {
-    auto const waiting = db.all(find_unsealed, [](db::Row const& row) { return std::pair{row.get<EntryId>(0), row.get<crypto::Digest>(1)}; });
+    auto const waiting =
+        db.all(find_unsealed, [](db::Row const& row) { return std::pair{row.get<EntryId>(0), row.get<crypto::Digest>(1)}; });
     if (waiting.empty()) return;
-    auto const last = db.one(find_last_link, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<crypto::Digest>(1)}; });
+    auto const last =
+        db.one(find_last_link, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<crypto::Digest>(1)}; });
     auto [seq, hash] = last.value_or(std::pair{std::int64_t{0}, crypto::Digest{}});
     for (auto const& [entry, sha256] : waiting) {
         hash = link_hash(hash, sha256);
@@ -147,7 +158,8 @@ static void verify_entries(db::Reader& db, Report& report, std::function<void(st
             current = id;
             stored = row.get<crypto::Digest>(5);
             sums.clear();
-            canonical.emplace(id.value, row.get<std::string_view>(1), row.get<std::int64_t>(2), row.get<std::string_view>(3), row.get<Instant>(4), row.get<std::int64_t>(9));
+            canonical.emplace(id.value, row.get<std::string_view>(1), row.get<std::int64_t>(2), row.get<std::string_view>(3),
+                              row.get<Instant>(4), row.get<std::int64_t>(9));
         }
         auto const account = row.get<std::optional<std::string>>(6);
         if (!account) continue;

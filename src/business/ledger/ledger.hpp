@@ -27,7 +27,7 @@ struct Entry {
     std::string_view source_type;   // (source_type, source_id, kind) is unique: booking the same twice is a bug
     std::int64_t source_id = 0;
     std::string_view kind;
-    OrderId order;                  // that it is about
+    OrderId order;   // that it is about
     Instant at;
     std::vector<Posting> postings;
 };
@@ -35,9 +35,9 @@ struct Entry {
 void append(db::Writer&, Entry const&);
 
 // What the shop books (one line a row of the model's table). Nothing is booked for an amount of 0.
-void book_charge(db::Writer&, EntryId, std::int64_t attempt, OrderId, Money, Instant);            // 1100 to 2000
-void book_refund_approved(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);               // 2000 to 2300, nothing was shipped
-void book_refund_paid(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);                   // 2300 to 1100
+void book_charge(db::Writer&, EntryId, std::int64_t attempt, OrderId, Money, Instant);   // 1100 to 2000
+void book_refund_approved(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);      // 2000 to 2300, nothing was shipped
+void book_refund_paid(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);          // 2300 to 1100
 
 // Links what is committed and not yet linked. SQLite: in each group of transactions, before it commits.
 void seal(db::Writer&);

@@ -39,8 +39,11 @@ class LedgerTest : public testing::DatabaseTest {
         sqlite3* raw = nullptr;
         sqlite3_open((folder / "test-1.db").c_str(), &raw);
         char* message = nullptr;
-        sqlite3_exec(raw, "drop trigger ledger_entries_stay; drop trigger ledger_postings_stay; drop trigger ledger_postings_keep; drop trigger ledger_links_stay; "
-                          "drop trigger ledger_links_keep; drop trigger ledger_entries_keep", nullptr, nullptr, nullptr);
+        sqlite3_exec(raw,
+                     "drop trigger ledger_entries_stay; drop trigger ledger_postings_stay; drop trigger ledger_postings_keep; drop trigger "
+                     "ledger_links_stay; "
+                     "drop trigger ledger_links_keep; drop trigger ledger_entries_keep",
+                     nullptr, nullptr, nullptr);
         EXPECT_EQ(sqlite3_exec(raw, sql, nullptr, nullptr, &message), SQLITE_OK) << message;
         sqlite3_close(raw);
         auto const changed = db::open_sqlite_read_only(folder / "test-1.db");
@@ -75,7 +78,8 @@ TEST_F(LedgerTest, ARefundEmptiesThePrepaymentAndIsPaidByTheProvider)
         ledger::book_refund_paid(db, ids.next<EntryId>(), RefundId{9}, OrderId{1}, {5'492, gbp}, clock.now());
         return Done{};
     });
-    for (auto const account : {ledger::psp_clearing, ledger::prepayments, ledger::refunds_payable}) EXPECT_EQ(balance(account), 0) << account;
+    for (auto const account : {ledger::psp_clearing, ledger::prepayments, ledger::refunds_payable})
+        EXPECT_EQ(balance(account), 0) << account;
     EXPECT_TRUE(findings().empty());
 }
 
@@ -84,10 +88,15 @@ TEST_F(LedgerTest, WhatDoesNotBalanceOrIsBookedTwiceIsABug)
     charge(1, 100);
     EXPECT_THROW(charge(1, 100), db::Fault);
     EXPECT_THROW(write([&](db::Writer& db) -> Result<Done> {
-        ledger::append(db, {.id = ids.next<EntryId>(), .source_type = "x", .source_id = 1, .kind = "y", .at = clock.now(),
-                            .postings = {{ledger::psp_clearing, {100, gbp}}, {ledger::prepayments, {-99, gbp}}}});
-        return Done{};
-    }), Bug);
+                     ledger::append(db, {.id = ids.next<EntryId>(),
+                                         .source_type = "x",
+                                         .source_id = 1,
+                                         .kind = "y",
+                                         .at = clock.now(),
+                                         .postings = {{ledger::psp_clearing, {100, gbp}}, {ledger::prepayments, {-99, gbp}}}});
+                     return Done{};
+                 }),
+                 Bug);
     charge(2, 0);
     EXPECT_TRUE(findings().empty());
     EXPECT_EQ(report.entries, 1u);   // nothing is booked for nothing
@@ -97,13 +106,15 @@ TEST_F(LedgerTest, WhatIsBookedCannotBeChanged)
 {
     charge(1, 100);
     EXPECT_THROW(write([](db::Writer& db) -> Result<Done> {
-        db.execute(change_posting);
-        return Done{};
-    }), db::Fault);
+                     db.execute(change_posting);
+                     return Done{};
+                 }),
+                 db::Fault);
     EXPECT_THROW(write([](db::Writer& db) -> Result<Done> {
-        db.execute(delete_entry);
-        return Done{};
-    }), db::Fault);
+                     db.execute(delete_entry);
+                     return Done{};
+                 }),
+                 db::Fault);
     EXPECT_TRUE(findings().empty());
 }
 

@@ -14,7 +14,8 @@
 namespace media {
 
 static db::Statement const find_file{"select id, width, height from media_files where sha256 = ?1"};
-static db::Statement const insert_file{"insert into media_files (id, sha256, content_type, width, height, bytes, added_at_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+static db::Statement const insert_file{
+    "insert into media_files (id, sha256, content_type, width, height, bytes, added_at_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 
 static std::string file_name(crypto::Digest const& sha256) { return crypto::hex(sha256) + ".svg"; }
 
@@ -64,7 +65,9 @@ Result<Picture> examine(std::string bytes)
 std::optional<Stored> find(db::Reader& db, crypto::Digest const& sha256)
 {
     return db.one(
-        find_file, [&](db::Row const& row) { return Stored{row.get<MediaId>(0), "/media/" + file_name(sha256), row.get<int>(1), row.get<int>(2)}; }, sha256);
+        find_file,
+        [&](db::Row const& row) { return Stored{row.get<MediaId>(0), "/media/" + file_name(sha256), row.get<int>(1), row.get<int>(2)}; },
+        sha256);
 }
 
 Stored add(db::Writer& db, MediaId id, Picture const& picture, Instant now)
@@ -82,14 +85,17 @@ void Files::write(Picture const& picture) const
     if (exists(path)) return;
     auto const part = folder_ / (file_name(picture.sha256) + ".part");
     int const file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool const written = file >= 0 && ::write(file, picture.bytes.data(), picture.bytes.size()) == static_cast<ssize_t>(picture.bytes.size()) && ::fsync(file) == 0;
+    bool const written = file >= 0 &&
+                         ::write(file, picture.bytes.data(), picture.bytes.size()) == static_cast<ssize_t>(picture.bytes.size()) &&
+                         ::fsync(file) == 0;
     if (file >= 0) ::close(file);
     if (!written || ::rename(part.c_str(), path.c_str()) != 0) throw std::runtime_error("cannot write " + path.string());
 }
 
 std::optional<std::string> Files::read(std::string_view name) const
 {
-    bool const is_name = name.size() == 64 + 4 && name.ends_with(".svg") && std::ranges::all_of(name.substr(0, 64), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    bool const is_name = name.size() == 64 + 4 && name.ends_with(".svg") &&
+                         std::ranges::all_of(name.substr(0, 64), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     if (!is_name) return std::nullopt;
     std::ifstream file{folder_ / name, std::ios::binary};
     if (!file) return std::nullopt;

@@ -13,7 +13,12 @@ class NotificationTest : public testing::DatabaseTest {
             return Done{};
         });
     }
-    void queue(std::int64_t order) { change([&](db::Writer& db) { notification::queue(db, {ids.next<NotificationId>(), "order_confirmed", order, "placed"}, clock.now()); }); }
+    void queue(std::int64_t order)
+    {
+        change([&](db::Writer& db) {
+            notification::queue(db, {ids.next<NotificationId>(), "order_confirmed", order, "placed"}, clock.now());
+        });
+    }
     std::vector<notification::Message> queued()
     {
         return read([](db::Reader& db) { return notification::queued(db, 10); });

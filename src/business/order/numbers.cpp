@@ -44,7 +44,8 @@ void Numbers::fetch(ChannelId channel, std::unique_lock<std::mutex>& lock)
     coming_ = true;
     auto const told = [this, size = size_](Result<std::int64_t> first, std::exception_ptr const&) { take_in(first, size); };
     lock.unlock();   // a refusal is told at once, on this thread
-    database_.submit([channel, size = size_](db::Writer& db) -> Result<std::int64_t> { return store::take_numbers(db, channel, size); }, told);
+    database_.submit([channel, size = size_](db::Writer& db) -> Result<std::int64_t> { return store::take_numbers(db, channel, size); },
+                     told);
     lock.lock();
 }
 

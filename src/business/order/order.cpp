@@ -21,7 +21,9 @@ Result<int> check(db::Reader& db, CartId cart)
 void open(db::Writer& db, Opening const& opening, Instant now)
 {
     Order const& order = opening.order;
-    invariant(order.totals.subtotal - order.totals.discount + order.totals.shipping + (order.tax_included ? 0 : order.totals.tax) == order.totals.total, "order: the totals do not add up");
+    invariant(order.totals.subtotal - order.totals.discount + order.totals.shipping + (order.tax_included ? 0 : order.totals.tax) ==
+                  order.totals.total,
+              "order: the totals do not add up");
     store::insert(db, order, now);
     std::int64_t gross = 0;
     int position = 0;

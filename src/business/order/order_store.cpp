@@ -8,48 +8,69 @@ namespace order {
 
 static constexpr std::string_view status_names[]{"pending", "confirmed", "cancelled"};
 static constexpr std::string_view payment_names[]{"unpaid", "authorised", "paid", "voided", "refunded", "partially_refunded"};
-static constexpr std::string_view saga_names[]{"running", "waiting_customer", "waiting_provider", "compensating", "compensated", "completed", "stuck"};
+static constexpr std::string_view saga_names[]{
+    "running", "waiting_customer", "waiting_provider", "compensating", "compensated", "completed", "stuck"};
 
 std::string_view name(Status status) { return name_of(status_names, status); }
 std::string_view name(PaymentStatus status) { return name_of(payment_names, status); }
 std::string_view saga::name(saga::State state) { return name_of(saga_names, state); }
 
-#define ORDER_COLUMNS                                                                                                                                                                            \
-    "id, number, channel_id, cart_id, attempt, status, payment_status, placed_payment_status, fulfilment_status, reason, currency, basis, subtotal_minor, discount_minor, shipping_minor, "     \
+#define ORDER_COLUMNS                                                                                                                      \
+    "id, number, channel_id, cart_id, attempt, status, payment_status, placed_payment_status, fulfilment_status, reason, currency, "       \
+    "basis, subtotal_minor, discount_minor, shipping_minor, "                                                                              \
     "tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, token_version, version, placed_at_us "
 
 static db::Statement const find_{"select " ORDER_COLUMNS "from order_orders where id = ?1"};
 static db::Statement const find_by_number_{"select " ORDER_COLUMNS "from order_orders where number = ?1"};
 static db::Statement const find_live_{"select " ORDER_COLUMNS "from order_orders where cart_id = ?1 and status <> 'cancelled'"};
 static db::Statement const list_{"select " ORDER_COLUMNS "from order_orders where id < ?1 order by id desc limit ?2"};
-static db::Statement const find_lines{"select kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, list_minor, unit_minor, subtotal_minor, discount_minor, net_minor, "
-                                      "tax_minor, gross_minor, tax_class, taxes_json, discounts_json from order_lines where order_id = ?1 order by position"};
+static db::Statement const find_lines{
+    "select kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, list_minor, unit_minor, subtotal_minor, "
+    "discount_minor, net_minor, "
+    "tax_minor, gross_minor, tax_class, taxes_json, discounts_json from order_lines where order_id = ?1 order by position"};
 static db::Statement const find_contact{"select key_id, sealed from order_contacts where order_id = ?1"};
-static db::Statement const insert_{"insert into order_orders (id, number, channel_id, cart_id, attempt, status, payment_status, fulfilment_status, currency, basis, subtotal_minor, discount_minor, "
-                                   "shipping_minor, tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, version, placed_at_us, updated_at_us) "
-                                   "values (?1, ?2, ?3, ?4, ?5, 'pending', 'unpaid', 'unfulfilled', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?18)"};
-static db::Statement const insert_line_{"insert into order_lines (order_id, position, kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, list_minor, unit_minor, "
-                                        "subtotal_minor, discount_minor, net_minor, tax_minor, gross_minor, tax_class, taxes_json, discounts_json) "
-                                        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"};
+static db::Statement const insert_{
+    "insert into order_orders (id, number, channel_id, cart_id, attempt, status, payment_status, fulfilment_status, currency, basis, "
+    "subtotal_minor, discount_minor, "
+    "shipping_minor, tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, version, placed_at_us, "
+    "updated_at_us) "
+    "values (?1, ?2, ?3, ?4, ?5, 'pending', 'unpaid', 'unfulfilled', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?18)"};
+static db::Statement const insert_line_{
+    "insert into order_lines (order_id, position, kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, "
+    "list_minor, unit_minor, "
+    "subtotal_minor, discount_minor, net_minor, tax_minor, gross_minor, tax_class, taxes_json, discounts_json) "
+    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"};
 static db::Statement const insert_contact_{"insert into order_contacts (order_id, key_id, sealed) values (?1, ?2, ?3)"};
 static db::Statement const find_status{"select status from order_orders where id = ?1"};
-static db::Statement const save_confirmed_{"update order_orders set status = ?2, payment_status = ?3, placed_payment_status = ?3, version = version + 1, updated_at_us = ?4 where id = ?1"};
-static db::Statement const save_cancelled_{"update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
-static db::Statement const save_payment_{"update order_orders set payment_status = ?2, version = version + 1, updated_at_us = ?3 where id = ?1 and payment_status <> ?2"};
+static db::Statement const save_confirmed_{"update order_orders set status = ?2, payment_status = ?3, placed_payment_status = ?3, version "
+                                           "= version + 1, updated_at_us = ?4 where id = ?1"};
+static db::Statement const save_cancelled_{
+    "update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
+static db::Statement const save_payment_{
+    "update order_orders set payment_status = ?2, version = version + 1, updated_at_us = ?3 where id = ?1 and payment_status <> ?2"};
 static db::Statement const take_numbers_{"insert into order_number_blocks (channel_id, next) values (?1, 10000 + ?2) "
                                          "on conflict (channel_id) do update set next = order_number_blocks.next + ?2 returning next"};
-static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
-static db::Statement const save_saga_{"update order_sagas set state = ?3, lease_owner = ?4, lease_until_us = ?5, tries = ?6 where cart_id = ?1 and attempt = ?2"};
+static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attempt, order_id, state, deadline_us, lease_owner, "
+                                        "lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+static db::Statement const save_saga_{
+    "update order_sagas set state = ?3, lease_owner = ?4, lease_until_us = ?5, tries = ?6 where cart_id = ?1 and attempt = ?2"};
 static db::Statement const find_last_attempt{"select coalesce(max(attempt), 0) from order_sagas where cart_id = ?1"};
-static db::Statement const find_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where order_id = ?1"};
-static db::Statement const find_attempt{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and attempt = ?2"};
-static db::Statement const find_live_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1 and state <> 'compensated'"};
-static db::Statement const find_expired{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
-                                        "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_until_us <= ?1 order by lease_until_us limit ?2"};
-static db::Statement const find_foreign{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
-                                        "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner <> ?1 order by lease_until_us limit ?2"};
-static db::Statement const take_lease{"update order_sagas set lease_owner = ?3, lease_until_us = ?4 where cart_id = ?1 and attempt = ?2 and lease_owner = ?5 and lease_until_us = ?6"};
-static db::Statement const all_sagas{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas order by cart_id, attempt"};
+static db::Statement const find_saga{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where order_id = ?1"};
+static db::Statement const find_attempt{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from "
+                                        "order_sagas where cart_id = ?1 and attempt = ?2"};
+static db::Statement const find_live_saga{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from "
+                                          "order_sagas where cart_id = ?1 and state <> 'compensated'"};
+static db::Statement const find_expired{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
+    "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_until_us <= ?1 order by lease_until_us limit ?2"};
+static db::Statement const find_foreign{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
+    "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner <> ?1 order by lease_until_us limit ?2"};
+static db::Statement const take_lease{"update order_sagas set lease_owner = ?3, lease_until_us = ?4 where cart_id = ?1 and attempt = ?2 "
+                                      "and lease_owner = ?5 and lease_until_us = ?6"};
+static db::Statement const all_sagas{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas order by cart_id, attempt"};
 
 static Day day_from(std::int64_t days) { return Day{std::chrono::days{days}}; }
 static std::int64_t days_of(Day day) { return day.time_since_epoch().count(); }
@@ -69,7 +90,8 @@ static Order to_order(db::Row const& row)
             .reason = row.get<std::string>(9),
             .currency = row.get<Currency>(10),
             .tax_included = row.get<std::string_view>(11) == "gross",
-            .totals = {row.get<std::int64_t>(12), row.get<std::int64_t>(13), row.get<std::int64_t>(14), row.get<std::int64_t>(15), row.get<std::int64_t>(16)},
+            .totals = {row.get<std::int64_t>(12), row.get<std::int64_t>(13), row.get<std::int64_t>(14), row.get<std::int64_t>(15),
+                       row.get<std::int64_t>(16)},
             .country = row.get<std::string>(17),
             .shipping_method = row.get<std::string>(18),
             .shipping_title = row.get<std::string>(19),
@@ -95,7 +117,10 @@ static saga::Saga to_saga(db::Row const& row)
 std::optional<Order> find(db::Reader& db, OrderId id) { return db.one(find_, to_order, id); }
 std::optional<Order> find_by_number(db::Reader& db, std::string_view number) { return db.one(find_by_number_, to_order, number); }
 std::optional<Order> find_live(db::Reader& db, CartId cart) { return db.one(find_live_, to_order, cart); }
-std::vector<Order> list(db::Reader& db, OrderId before, int limit) { return db.all(list_, to_order, before ? before : OrderId{std::numeric_limits<std::int64_t>::max()}, limit); }
+std::vector<Order> list(db::Reader& db, OrderId before, int limit)
+{
+    return db.all(list_, to_order, before ? before : OrderId{std::numeric_limits<std::int64_t>::max()}, limit);
+}
 
 std::vector<Line> lines(db::Reader& db, OrderId id)
 {
@@ -130,13 +155,15 @@ std::optional<SealedContact> contact(db::Reader& db, OrderId id)
     return db.one(find_contact, [](db::Row const& row) { return SealedContact{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, id);
 }
 
-static db::Statement const all_orders{"select " ORDER_COLUMNS ", coalesce((select sum(l.gross_minor) from order_lines l where l.order_id = o.id), 0), "
-                                      "coalesce((select sum(l.quantity) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
-                                      "exists (select 1 from order_contacts c where c.order_id = o.id) from order_orders o order by o.id"};
+static db::Statement const all_orders{
+    "select " ORDER_COLUMNS ", coalesce((select sum(l.gross_minor) from order_lines l where l.order_id = o.id), 0), "
+    "coalesce((select sum(l.quantity) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
+    "exists (select 1 from order_contacts c where c.order_id = o.id) from order_orders o order by o.id"};
 
 void each(db::Reader& db, std::function<void(Summed const&)> const& see)
 {
-    for (db::Row const row : db.rows(all_orders)) see({to_order(row), row.get<std::int64_t>(25), row.get<std::int64_t>(26), row.get<bool>(27)});
+    for (db::Row const row : db.rows(all_orders))
+        see({to_order(row), row.get<std::int64_t>(25), row.get<std::int64_t>(26), row.get<bool>(27)});
 }
 
 std::optional<saga::Saga> saga::find(db::Reader& db, OrderId order) { return db.one(find_saga, to_saga, order); }
@@ -162,26 +189,35 @@ namespace store {
 
 void insert(db::Writer& db, Order const& o, Instant now)
 {
-    db.execute(insert_, o.id, o.number, o.channel, o.cart, o.attempt, o.currency, o.tax_included ? "gross" : "net", o.totals.subtotal, o.totals.discount, o.totals.shipping, o.totals.tax,
-               o.totals.total, o.country, o.shipping_method, o.shipping_title, days_of(o.arrives_from), days_of(o.arrives_to), now);
+    db.execute(insert_, o.id, o.number, o.channel, o.cart, o.attempt, o.currency, o.tax_included ? "gross" : "net", o.totals.subtotal,
+               o.totals.discount, o.totals.shipping, o.totals.tax, o.totals.total, o.country, o.shipping_method, o.shipping_title,
+               days_of(o.arrives_from), days_of(o.arrives_to), now);
 }
 
 void insert_line(db::Writer& db, OrderId id, int position, Line const& l)
 {
-    db.execute(insert_line_, id, position, l.kind == Line::Kind::item ? "item" : "shipping", l.variant, l.product, l.sku, l.title, l.options_json, l.picture, l.quantity, l.per, l.list, l.unit,
-               l.subtotal, l.discount, l.net, l.tax, l.gross, l.tax_class, l.taxes_json, l.discounts_json);
+    db.execute(insert_line_, id, position, l.kind == Line::Kind::item ? "item" : "shipping", l.variant, l.product, l.sku, l.title,
+               l.options_json, l.picture, l.quantity, l.per, l.list, l.unit, l.subtotal, l.discount, l.net, l.tax, l.gross, l.tax_class,
+               l.taxes_json, l.discounts_json);
 }
 
-void insert_contact(db::Writer& db, OrderId id, SealedContact const& contact) { db.execute(insert_contact_, id, contact.key, contact.bytes); }
+void insert_contact(db::Writer& db, OrderId id, SealedContact const& contact)
+{
+    db.execute(insert_contact_, id, contact.key, contact.bytes);
+}
 
 Status status_of(db::Reader& db, OrderId id)
 {
-    auto const status = db.one(find_status, [](db::Row const& row) { return value_of<Status>(status_names, row.get<std::string_view>(0)); }, id);
+    auto const status =
+        db.one(find_status, [](db::Row const& row) { return value_of<Status>(status_names, row.get<std::string_view>(0)); }, id);
     invariant(status.has_value(), "order: there is no such order");
     return *status;
 }
 
-void save_confirmed(db::Writer& db, OrderId id, Status status, PaymentStatus payment, Instant now) { db.execute(save_confirmed_, id, name(status), name(payment), now); }
+void save_confirmed(db::Writer& db, OrderId id, Status status, PaymentStatus payment, Instant now)
+{
+    db.execute(save_confirmed_, id, name(status), name(payment), now);
+}
 
 void save_cancelled(db::Writer& db, OrderId id, Status status, PaymentStatus payment, std::string_view reason, Instant now)
 {
@@ -190,14 +226,20 @@ void save_cancelled(db::Writer& db, OrderId id, Status status, PaymentStatus pay
 
 void save_payment(db::Writer& db, OrderId id, PaymentStatus payment, Instant now) { db.execute(save_payment_, id, name(payment), now); }
 
-std::int64_t take_numbers(db::Writer& db, ChannelId channel, std::int64_t count) { return db.value<std::int64_t>(take_numbers_, channel, count).value() - count; }
+std::int64_t take_numbers(db::Writer& db, ChannelId channel, std::int64_t count)
+{
+    return db.value<std::int64_t>(take_numbers_, channel, count).value() - count;
+}
 
 void insert_saga(db::Writer& db, saga::Saga const& s)
 {
     db.execute(insert_saga_, s.cart, s.attempt, s.order, saga::name(s.state), s.deadline, s.lease_owner, s.lease_until);
 }
 
-void save_saga(db::Writer& db, saga::Saga const& s) { db.execute(save_saga_, s.cart, s.attempt, saga::name(s.state), s.lease_owner, s.lease_until, s.tries); }
+void save_saga(db::Writer& db, saga::Saga const& s)
+{
+    db.execute(save_saga_, s.cart, s.attempt, saga::name(s.state), s.lease_owner, s.lease_until, s.tries);
+}
 
 int last_attempt(db::Reader& db, CartId cart) { return db.value<int>(find_last_attempt, cart).value_or(0); }
 

@@ -9,7 +9,7 @@ namespace order::store {
 void insert(db::Writer&, Order const&, Instant now);
 void insert_line(db::Writer&, OrderId, int position, Line const&);
 void insert_contact(db::Writer&, OrderId, SealedContact const&);
-Status status_of(db::Reader&, OrderId);   // there is such an order
+Status status_of(db::Reader&, OrderId);                                          // there is such an order
 void save_confirmed(db::Writer&, OrderId, Status, PaymentStatus, Instant now);   // also what the receipt says of the payment
 void save_cancelled(db::Writer&, OrderId, Status, PaymentStatus, std::string_view reason, Instant now);
 void save_payment(db::Writer&, OrderId, PaymentStatus, Instant now);

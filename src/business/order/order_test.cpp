@@ -20,22 +20,29 @@ class OrderTest : public testing::DatabaseTest {
     Opening opening(CartId cart, int attempt = 1)
     {
         auto const id = ids.next<OrderId>();
-        return {.order = {.id = id,
-                          .number = "A" + std::to_string(id.value),
-                          .channel = ChannelId{1},
-                          .cart = cart,
-                          .attempt = attempt,
-                          .currency = gbp,
-                          .totals = {.subtotal = 5'000, .shipping = 450, .tax = 908, .total = 5'450},
-                          .country = "GB",
-                          .shipping_method = "standard",
-                          .shipping_title = "Standard"},
-                .lines = {{.sku = "A", .title = "Vase", .subtotal = 5'000, .net = 4'167, .tax = 833, .gross = 5'000, .tax_class = "standard"},
-                          {.kind = Line::Kind::shipping, .title = "Standard", .subtotal = 450, .net = 375, .tax = 75, .gross = 450, .tax_class = "standard"}},
-                .contact = {PersonId{1}, {std::byte{7}}},
-                .lease_owner = 1,
-                .lease_until = clock.now() + 18s,
-                .deadline = clock.now() + 15min};
+        return {
+            .order = {.id = id,
+                      .number = "A" + std::to_string(id.value),
+                      .channel = ChannelId{1},
+                      .cart = cart,
+                      .attempt = attempt,
+                      .currency = gbp,
+                      .totals = {.subtotal = 5'000, .shipping = 450, .tax = 908, .total = 5'450},
+                      .country = "GB",
+                      .shipping_method = "standard",
+                      .shipping_title = "Standard"},
+            .lines = {{.sku = "A", .title = "Vase", .subtotal = 5'000, .net = 4'167, .tax = 833, .gross = 5'000, .tax_class = "standard"},
+                      {.kind = Line::Kind::shipping,
+                       .title = "Standard",
+                       .subtotal = 450,
+                       .net = 375,
+                       .tax = 75,
+                       .gross = 450,
+                       .tax_class = "standard"}},
+            .contact = {PersonId{1}, {std::byte{7}}},
+            .lease_owner = 1,
+            .lease_until = clock.now() + 18s,
+            .deadline = clock.now() + 15min};
     }
     OrderId open(CartId cart, int attempt = 1)
     {
@@ -50,7 +57,10 @@ class OrderTest : public testing::DatabaseTest {
     {
         return read([&](db::Reader& db) { return order::check(db, cart); });
     }
-    template <typename F> Result<Done> change(F&& f) { return database.write([&](db::Writer& db) -> Result<Done> { return f(db); }); }
+    template <typename F> Result<Done> change(F&& f)
+    {
+        return database.write([&](db::Writer& db) -> Result<Done> { return f(db); });
+    }
     void fail(OrderId id)
     {
         ASSERT_TRUE(change([&](db::Writer& db) -> Result<Done> {
@@ -97,22 +107,26 @@ TEST_F(OrderTest, TotalsThatDoNotAddUpAreABug)
     auto wrong = opening(CartId{1});
     wrong.order.totals.total += 1;
     EXPECT_THROW((void)change([&](db::Writer& db) -> Result<Done> {
-        order::open(db, wrong, clock.now());
-        return Done{};
-    }), Bug);
+                     order::open(db, wrong, clock.now());
+                     return Done{};
+                 }),
+                 Bug);
     wrong = opening(CartId{1});
     wrong.lines[0].net -= 1;   // net and tax are the gross: a check of the table
     EXPECT_THROW((void)change([&](db::Writer& db) -> Result<Done> {
-        order::open(db, wrong, clock.now());
-        return Done{};
-    }), db::Fault);
+                     order::open(db, wrong, clock.now());
+                     return Done{};
+                 }),
+                 db::Fault);
 }
 
 TEST_F(OrderTest, OnlyDeclaredEdgesAreWalked)
 {
     auto const id = open(CartId{1});
     auto const confirm = [&] { return change([&](db::Writer& db) { return order::confirm(db, id, PaymentStatus::paid, clock.now()); }); };
-    auto const cancel = [&] { return change([&](db::Writer& db) { return order::cancel(db, id, "customer", PaymentStatus::paid, clock.now()); }); };
+    auto const cancel = [&] {
+        return change([&](db::Writer& db) { return order::cancel(db, id, "customer", PaymentStatus::paid, clock.now()); });
+    };
     ASSERT_TRUE(confirm());
     ASSERT_TRUE(confirm());
     auto found = read([&](db::Reader& db) { return order::find(db, id); });
@@ -130,20 +144,25 @@ TEST_F(OrderTest, OnlyDeclaredEdgesAreWalked)
 TEST_F(OrderTest, ASagaIsTakenOverOnceItsLeaseHasRunOutOrItsOwnerIsGone)
 {
     auto const id = open(CartId{1});
-    auto const expired = [&](std::optional<std::int64_t> mine = {}) { return read([&](db::Reader& db) { return saga::expired(db, clock.now(), mine, 10); }); };
+    auto const expired = [&](std::optional<std::int64_t> mine = {}) {
+        return read([&](db::Reader& db) { return saga::expired(db, clock.now(), mine, 10); });
+    };
     EXPECT_TRUE(expired().empty());
     EXPECT_TRUE(expired(1).empty());
     EXPECT_EQ(expired(2).size(), 1u);
     clock.advance(18s);
     ASSERT_EQ(expired().size(), 1u);
     auto const saga = expired()[0];
-    auto const take = [&](std::int64_t owner) { return write([&](db::Writer& db) -> Result<bool> { return saga::lease(db, saga, owner, clock.now() + 18s); }); };
+    auto const take = [&](std::int64_t owner) {
+        return write([&](db::Writer& db) -> Result<bool> { return saga::lease(db, saga, owner, clock.now() + 18s); });
+    };
     EXPECT_TRUE(take(2));
     EXPECT_FALSE(take(3));
     EXPECT_TRUE(expired().empty());
     ASSERT_TRUE(change([&](db::Writer& db) { return saga::advance(db, id, Event::succeed, clock.now()); }));
     EXPECT_TRUE(expired(9).empty());
-    EXPECT_EQ(change([&](db::Writer& db) { return saga::advance(db, id, Event::fail, clock.now()); }).error().code, Code::illegal_transition);
+    EXPECT_EQ(change([&](db::Writer& db) { return saga::advance(db, id, Event::fail, clock.now()); }).error().code,
+              Code::illegal_transition);
 }
 
 TEST_F(OrderTest, NumbersRiseAndNeverComeTwice)

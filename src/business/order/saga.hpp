@@ -22,7 +22,7 @@ struct Saga {
     int attempt = 1;
     OrderId order;
     State state = State::running;
-    Instant deadline;      // of the payment: then it is ended
+    Instant deadline;   // of the payment: then it is ended
     std::int64_t lease_owner = 0;
     Instant lease_until;   // until then its owner works on it
     int tries = 0;

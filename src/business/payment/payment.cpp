@@ -10,37 +10,56 @@ static constexpr std::string_view attempt_names[]{"processing", "requires_action
 enum class Event : std::uint8_t { challenge, charge, decline, void_ };
 using A = AttemptStatus;
 using I = IntentStatus;
-static constexpr Edge<A, Event> attempt_edges[]{{A::processing, Event::challenge, A::requires_action}, {A::processing, Event::charge, A::charged},
-                                                {A::processing, Event::decline, A::declined},          {A::processing, Event::void_, A::voided},
-                                                {A::requires_action, Event::charge, A::charged},       {A::requires_action, Event::decline, A::declined},
-                                                {A::requires_action, Event::void_, A::voided}};
-static constexpr Edge<I, Event> intent_edges[]{{I::processing, Event::challenge, I::requires_action}, {I::processing, Event::charge, I::succeeded},
-                                               {I::processing, Event::decline, I::cancelled},         {I::processing, Event::void_, I::cancelled},
-                                               {I::requires_action, Event::charge, I::succeeded},     {I::requires_action, Event::decline, I::cancelled},
-                                               {I::requires_action, Event::void_, I::cancelled}};
+static constexpr Edge<A, Event> attempt_edges[]{
+    {A::processing, Event::challenge, A::requires_action}, {A::processing, Event::charge, A::charged},
+    {A::processing, Event::decline, A::declined},          {A::processing, Event::void_, A::voided},
+    {A::requires_action, Event::charge, A::charged},       {A::requires_action, Event::decline, A::declined},
+    {A::requires_action, Event::void_, A::voided}};
+static constexpr Edge<I, Event> intent_edges[]{
+    {I::processing, Event::challenge, I::requires_action}, {I::processing, Event::charge, I::succeeded},
+    {I::processing, Event::decline, I::cancelled},         {I::processing, Event::void_, I::cancelled},
+    {I::requires_action, Event::charge, I::succeeded},     {I::requires_action, Event::decline, I::cancelled},
+    {I::requires_action, Event::void_, I::cancelled}};
 
-static db::Statement const insert_intent{"insert into payment_intents (id, order_id, currency, amount_minor, status, version, created_at_us) values (?1, ?2, ?3, ?4, 'processing', 1, ?5)"};
-static db::Statement const insert_attempt{"insert into payment_attempts (id, intent_id, provider, instrument, status, created_at_us, updated_at_us) values (?1, ?2, ?3, ?4, 'processing', ?5, ?5)"};
-static db::Statement const find_latest_{"select a.id, a.intent_id, i.order_id, i.amount_minor, i.currency, a.provider, a.instrument, a.status, a.decline_code, a.retryable, a.action_url, "
-                                        "a.action_until_us, a.created_at_us from payment_intents i join payment_attempts a on a.intent_id = i.id where i.order_id = ?1 order by a.id desc limit 1"};
-static db::Statement const find_{"select a.id, a.intent_id, i.order_id, i.amount_minor, i.currency, a.provider, a.instrument, a.status, a.decline_code, a.retryable, a.action_url, "
-                                 "a.action_until_us, a.created_at_us from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
-static db::Statement const find_states{"select a.status, i.status, i.id, i.amount_minor from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
-static db::Statement const save_attempt{"update payment_attempts set status = ?2, decline_code = ?3, retryable = ?4, action_url = ?5, action_until_us = ?6, updated_at_us = ?7 where id = ?1"};
+static db::Statement const insert_intent{"insert into payment_intents (id, order_id, currency, amount_minor, status, version, "
+                                         "created_at_us) values (?1, ?2, ?3, ?4, 'processing', 1, ?5)"};
+static db::Statement const insert_attempt{"insert into payment_attempts (id, intent_id, provider, instrument, status, created_at_us, "
+                                          "updated_at_us) values (?1, ?2, ?3, ?4, 'processing', ?5, ?5)"};
+static db::Statement const find_latest_{"select a.id, a.intent_id, i.order_id, i.amount_minor, i.currency, a.provider, a.instrument, "
+                                        "a.status, a.decline_code, a.retryable, a.action_url, "
+                                        "a.action_until_us, a.created_at_us from payment_intents i join payment_attempts a on a.intent_id "
+                                        "= i.id where i.order_id = ?1 order by a.id desc limit 1"};
+static db::Statement const find_{
+    "select a.id, a.intent_id, i.order_id, i.amount_minor, i.currency, a.provider, a.instrument, a.status, a.decline_code, a.retryable, "
+    "a.action_url, "
+    "a.action_until_us, a.created_at_us from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
+static db::Statement const find_states{
+    "select a.status, i.status, i.id, i.amount_minor from payment_attempts a join payment_intents i on i.id = a.intent_id where a.id = ?1"};
+static db::Statement const save_attempt{"update payment_attempts set status = ?2, decline_code = ?3, retryable = ?4, action_url = ?5, "
+                                        "action_until_us = ?6, updated_at_us = ?7 where id = ?1"};
 static db::Statement const save_intent{"update payment_intents set status = ?2, captured_minor = ?3, version = version + 1 where id = ?1"};
-static db::Statement const find_intent{"select amount_minor, currency, captured_minor, refunded_minor, status from payment_intents where order_id = ?1"};
-static db::Statement const find_refund{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from payment_refunds r join payment_intents i on i.id = r.intent_id "
+static db::Statement const find_intent{
+    "select amount_minor, currency, captured_minor, refunded_minor, status from payment_intents where order_id = ?1"};
+static db::Statement const find_refund{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from "
+                                       "payment_refunds r join payment_intents i on i.id = r.intent_id "
                                        "where r.intent_id = ?1 and r.client_key = ?2"};
-static db::Statement const find_refund_by_id{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from payment_refunds r join payment_intents i on i.id = r.intent_id "
+static db::Statement const find_refund_by_id{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from "
+                                             "payment_refunds r join payment_intents i on i.id = r.intent_id "
                                              "where r.id = ?1"};
-static db::Statement const find_pending{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from payment_refunds r join payment_intents i on i.id = r.intent_id "
+static db::Statement const find_pending{"select r.id, r.intent_id, i.order_id, r.amount_minor, i.currency, r.tries, r.status from "
+                                        "payment_refunds r join payment_intents i on i.id = r.intent_id "
                                         "where r.status = 'pending' and r.updated_at_us < ?1 order by r.updated_at_us limit ?2"};
-static db::Statement const find_charged{"select id from payment_attempts where intent_id = ?1 and status = 'charged' order by id desc limit 1"};
-static db::Statement const insert_refund{"insert into payment_refunds (id, intent_id, client_key, amount_minor, status, created_at_us, updated_at_us) values (?1, ?2, ?3, ?4, 'pending', ?5, ?5)"};
-static db::Statement const finish_refund{"update payment_refunds set status = 'succeeded', updated_at_us = ?2 where id = ?1 and status = 'pending'"};
+static db::Statement const find_charged{
+    "select id from payment_attempts where intent_id = ?1 and status = 'charged' order by id desc limit 1"};
+static db::Statement const insert_refund{"insert into payment_refunds (id, intent_id, client_key, amount_minor, status, created_at_us, "
+                                         "updated_at_us) values (?1, ?2, ?3, ?4, 'pending', ?5, ?5)"};
+static db::Statement const finish_refund{
+    "update payment_refunds set status = 'succeeded', updated_at_us = ?2 where id = ?1 and status = 'pending'"};
 static db::Statement const count_try_{"update payment_refunds set tries = tries + 1, updated_at_us = ?2 where id = ?1"};
-static db::Statement const add_refunded{"update payment_intents set refunded_minor = refunded_minor + ?2, version = version + 1 where id = ?1"};
-static db::Statement const all_intents{"select order_id, amount_minor, currency, captured_minor, refunded_minor, status from payment_intents order by order_id"};
+static db::Statement const add_refunded{
+    "update payment_intents set refunded_minor = refunded_minor + ?2, version = version + 1 where id = ?1"};
+static db::Statement const all_intents{
+    "select order_id, amount_minor, currency, captured_minor, refunded_minor, status from payment_intents order by order_id"};
 
 void open(db::Writer& db, Opening const& o, Instant now)
 {
@@ -93,7 +112,8 @@ static Result<Done> record(db::Writer& db, AttemptId id, Event event, AttemptSta
     auto const now_is = db.one(
         find_states,
         [](db::Row const& row) {
-            return States{value_of<AttemptStatus>(attempt_names, row.get<std::string_view>(0)), value_of<IntentStatus>(intent_names, row.get<std::string_view>(1)), row.get<IntentId>(2),
+            return States{value_of<AttemptStatus>(attempt_names, row.get<std::string_view>(0)),
+                          value_of<IntentStatus>(intent_names, row.get<std::string_view>(1)), row.get<IntentId>(2),
                           row.get<std::int64_t>(3)};
         },
         id);

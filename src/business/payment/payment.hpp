@@ -47,7 +47,7 @@ std::optional<Attempt> find(db::Reader&, AttemptId);
 Result<Done> record_charged(db::Writer&, AttemptId, Instant now);
 Result<Done> record_challenge(db::Writer&, AttemptId, std::string_view action_url, Instant action_until, Instant now);
 Result<Done> record_declined(db::Writer&, AttemptId, std::string_view decline_code, bool retryable, Instant now);   // ends the intent
-Result<Done> record_voided(db::Writer&, AttemptId, Instant now);                                                   // ends the intent
+Result<Done> record_voided(db::Writer&, AttemptId, Instant now);                                                    // ends the intent
 
 struct Amounts {
     Money amount, captured, refunded;

@@ -25,7 +25,8 @@ class PaymentTest : public testing::DatabaseTest {
     }
     Result<Done> challenged()
     {
-        return database.write([&](db::Writer& db) { return record_challenge(db, attempt, "/challenge", clock.now() + 15min, clock.now()); });
+        return database.write(
+            [&](db::Writer& db) { return record_challenge(db, attempt, "/challenge", clock.now() + 15min, clock.now()); });
     }
     Result<Done> voided()
     {
@@ -33,10 +34,17 @@ class PaymentTest : public testing::DatabaseTest {
     }
     std::optional<Refund> refund(std::int64_t id, std::string_view key)
     {
-        return write([&](db::Writer& db) -> Result<std::optional<Refund>> { return open_refund(db, RefundId{id}, order, key, clock.now()); });
+        return write(
+            [&](db::Writer& db) -> Result<std::optional<Refund>> { return open_refund(db, RefundId{id}, order, key, clock.now()); });
     }
-    Amounts now() { return *read([&](db::Reader& db) { return amounts(db, order); }); }
-    Attempt latest() { return *read([&](db::Reader& db) { return find_latest(db, order); }); }
+    Amounts now()
+    {
+        return *read([&](db::Reader& db) { return amounts(db, order); });
+    }
+    Attempt latest()
+    {
+        return *read([&](db::Reader& db) { return find_latest(db, order); });
+    }
 
     OrderId const order{7};
     AttemptId const attempt{70};

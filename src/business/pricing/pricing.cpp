@@ -2,11 +2,13 @@
 
 namespace pricing {
 
-static db::Statement const find_price{"select amount_minor, per, compare_at_minor from pricing_prices "
-                                      "where variant_id = ?1 and list_id = ?2 and currency = ?3 and country = '' and min_qty <= ?4 order by min_qty desc limit 1"};
-static db::Statement const save_price{"insert into pricing_prices (variant_id, list_id, currency, amount_minor, per, compare_at_minor) values (?1, ?2, ?3, ?4, ?5, ?6) "
-                                      "on conflict (variant_id, list_id, currency, country, min_qty) do update "
-                                      "set amount_minor = excluded.amount_minor, per = excluded.per, compare_at_minor = excluded.compare_at_minor"};
+static db::Statement const find_price{
+    "select amount_minor, per, compare_at_minor from pricing_prices "
+    "where variant_id = ?1 and list_id = ?2 and currency = ?3 and country = '' and min_qty <= ?4 order by min_qty desc limit 1"};
+static db::Statement const save_price{
+    "insert into pricing_prices (variant_id, list_id, currency, amount_minor, per, compare_at_minor) values (?1, ?2, ?3, ?4, ?5, ?6) "
+    "on conflict (variant_id, list_id, currency, country, min_qty) do update "
+    "set amount_minor = excluded.amount_minor, per = excluded.per, compare_at_minor = excluded.compare_at_minor"};
 
 std::optional<Price> find(db::Reader& db, VariantId variant, Currency currency, int quantity)
 {

@@ -14,9 +14,9 @@ namespace pricing {
 inline constexpr PriceListId base_list{1};
 
 struct Price {
-    Money amount;                        // for `per` units
+    Money amount;   // for `per` units
     int per = 1;
-    std::optional<Money> compare_at = {};// shown struck through; above `amount`, or it is not there
+    std::optional<Money> compare_at = {};   // shown struck through; above `amount`, or it is not there
 
     bool operator==(Price const&) const = default;
 };

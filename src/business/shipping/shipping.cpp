@@ -2,8 +2,9 @@
 
 namespace shipping {
 
-static db::Statement const find_methods{"select m.code, m.title, m.tax_class, m.price_minor, m.currency, m.cutoff_hour, m.transit_from, m.transit_to "
-                                        "from shipping_zone_countries z join shipping_methods m on m.zone_id = z.zone_id where z.country = ?1 order by m.position"};
+static db::Statement const find_methods{
+    "select m.code, m.title, m.tax_class, m.price_minor, m.currency, m.cutoff_hour, m.transit_from, m.transit_to "
+    "from shipping_zone_countries z join shipping_methods m on m.zone_id = z.zone_id where z.country = ?1 order by m.position"};
 
 std::vector<Method> methods_to(db::Reader& db, std::string_view country)
 {

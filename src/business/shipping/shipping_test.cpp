@@ -5,7 +5,12 @@
 namespace {
 class ShippingTest : public testing::DatabaseTest {};
 
-Instant at(int day, int hour) { return {std::chrono::duration_cast<microseconds>((std::chrono::sys_days{std::chrono::year{2027} / 2 / day} + std::chrono::hours{hour}).time_since_epoch()).count()}; }
+Instant at(int day, int hour)
+{
+    return {std::chrono::duration_cast<microseconds>(
+                (std::chrono::sys_days{std::chrono::year{2027} / 2 / day} + std::chrono::hours{hour}).time_since_epoch())
+                .count()};
+}
 std::string days(shipping::Method const& method, Instant now)
 {
     auto const [from, to] = shipping::arrival(method, now);
@@ -24,7 +29,8 @@ TEST_F(ShippingTest, TheZoneOfACountryHasItsMethods)
 
 TEST(Shipping, ArrivalCountsWorkingDaysFromTheCutOff)
 {
-    shipping::Method const standard{.cutoff_hour = 14, .transit_from = 2, .transit_to = 3}, next_day{.cutoff_hour = 14, .transit_from = 1, .transit_to = 1};
+    shipping::Method const standard{.cutoff_hour = 14, .transit_from = 2, .transit_to = 3},
+        next_day{.cutoff_hour = 14, .transit_from = 1, .transit_to = 1};
     EXPECT_EQ(days(next_day, at(1, 13)), "2027-02-02 2027-02-02");   // Monday before the cut-off
     EXPECT_EQ(days(next_day, at(1, 14)), "2027-02-03 2027-02-03");   // and after it
     EXPECT_EQ(days(next_day, at(5, 13)), "2027-02-08 2027-02-08");   // Friday: Monday

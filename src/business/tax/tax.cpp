@@ -7,7 +7,8 @@ static db::Statement const find_rate_{"select name, ppm from tax_rates where tax
 
 Result<Rate> find_rate(db::Reader& db, std::string_view tax_class, std::string_view country, Instant at)
 {
-    auto rate = db.one(find_rate_, [](db::Row const& row) { return Rate{row.get<std::string>(0), row.get<std::int64_t>(1)}; }, tax_class, country, at);
+    auto rate = db.one(
+        find_rate_, [](db::Row const& row) { return Rate{row.get<std::string>(0), row.get<std::int64_t>(1)}; }, tax_class, country, at);
     if (!rate) return Code::not_deliverable;
     return std::move(*rate);
 }

@@ -23,8 +23,8 @@ Result<Rate> find_rate(db::Reader&, std::string_view tax_class, std::string_view
 struct Line {
     std::string name;
     std::int64_t ppm = 0;
-    std::int64_t amount = 0;     // minor units
-    std::string code = "S";      // EN 16931 (UNTDID 5305): S standard or other positive rate, Z zero rate
+    std::int64_t amount = 0;   // minor units
+    std::string code = "S";    // EN 16931 (UNTDID 5305): S standard or other positive rate, Z zero rate
 };
 struct Split {
     std::int64_t net = 0, tax = 0, gross = 0;

@@ -10,7 +10,9 @@ class TaxTest : public testing::DatabaseTest {};
 
 TEST_F(TaxTest, TheRateIsThatOfItsDayAndCountry)
 {
-    auto const find = [&](std::string_view country, Instant at) { return read([&](db::Reader& db) { return tax::find_rate(db, "standard", country, at); }); };
+    auto const find = [&](std::string_view country, Instant at) {
+        return read([&](db::Reader& db) { return tax::find_rate(db, "standard", country, at); });
+    };
     EXPECT_EQ(find("GB", clock.now())->ppm, 200'000);
     EXPECT_EQ(find("GB", Instant{1'294'099'199'999'999}).error().code, Code::not_deliverable);   // before 4 January 2011
     EXPECT_EQ(find("FR", clock.now()).error().code, Code::not_deliverable);

@@ -40,12 +40,14 @@ CreatedCart new_cart(Caller const& caller, IdSource& ids)
 Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& input) const
 {
     std::vector<Violation> violations;
-    if (input.email && !is_email(trimmed(*input.email))) violations.push_back({"/email", trimmed(*input.email).empty() ? Violation::required : Violation::email_invalid});
-    if (input.address) violations = [&] {
-        auto found = violations_of(*input.address, "/shipping_address");
-        found.insert(found.begin(), violations.begin(), violations.end());
-        return found;
-    }();
+    if (input.email && !is_email(trimmed(*input.email)))
+        violations.push_back({"/email", trimmed(*input.email).empty() ? Violation::required : Violation::email_invalid});
+    if (input.address)
+        violations = [&] {
+            auto found = violations_of(*input.address, "/shipping_address");
+            found.insert(found.begin(), violations.begin(), violations.end());
+            return found;
+        }();
     if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
 
     auto const& country = input.address ? input.address->country : cart.details.country;
@@ -61,11 +63,13 @@ Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& in
 
 PreparedDetails ChangeDetails::prepare(cart::Cart const& cart, DetailsInput const& input) const
 {
-    PreparedDetails prepared{.change = {.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument}, .person = {}};
+    PreparedDetails prepared{.change = {.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument},
+                             .person = {}};
     if (!input.email && !input.address) return prepared;
     customer::Contact contact;
     bool const whole = input.email && input.address;
-    if (!whole && !cart.details.contact.empty()) contact = contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact}).value_or(customer::Contact{});
+    if (!whole && !cart.details.contact.empty())
+        contact = contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact}).value_or(customer::Contact{});
     if (input.email) contact.email = trimmed(*input.email);
     if (input.address) contact.address = input.address;
 
@@ -85,7 +89,9 @@ Result<Done> ChangeDetails::run(cart::Cart const& cart, DetailsInput const& inpu
     for (int tries = 0;; ++tries) {
         auto const prepared = prepare(cart, input);
         auto const known = prepared.person ? add_person(tools_, *prepared.person) : Result<Done>{Done{}};
-        if (known) return tools_.db.cart.write([&](db::Writer& db) { return cart::change_details(db, cart.id, prepared.change, tools_.clock.now()); });
+        if (known)
+            return tools_.db.cart.write(
+                [&](db::Writer& db) { return cart::change_details(db, cart.id, prepared.change, tools_.clock.now()); });
         if (known.error().code != Code::contention || tries == 3) return known;   // else somebody was faster: they are known now
     }
 }

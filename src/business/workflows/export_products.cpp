@@ -21,7 +21,8 @@ static ProductRecord to_record(db::Reader& db, catalog::Product const& product, 
         for (auto const& [name, value] : variant.options) draft.options.push_back(value);
         record.draft.variants.push_back(std::move(draft));
         auto const price = pricing::find(db, variant.id, currency);
-        record.offers.push_back({.price = price ? price->amount : Money{0, currency}, .compare_at = price ? price->compare_at : std::nullopt, .stock = {}});
+        record.offers.push_back(
+            {.price = price ? price->amount : Money{0, currency}, .compare_at = price ? price->compare_at : std::nullopt, .stock = {}});
     }
     return record;
 }

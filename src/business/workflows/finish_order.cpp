@@ -12,9 +12,9 @@
 
 namespace workflows {
 
-using payment_provider::Answer;
 using order::saga::Event;
 using order::saga::State;
+using payment_provider::Answer;
 
 static constexpr auto query_interval = 2s;   // after which the provider is asked again
 
@@ -39,9 +39,14 @@ Error declined(std::string_view decline_code, bool retryable)
 }
 
 // An attempt that was voided is one whose shopper did not answer the challenge in time.
-Error declined(Answer const& answer) { return answer.kind == Answer::Kind::voided ? declined("authentication_required", true) : declined(answer.decline_code, answer.retryable); }
+Error declined(Answer const& answer)
+{
+    return answer.kind == Answer::Kind::voided ? declined("authentication_required", true)
+                                               : declined(answer.decline_code, answer.retryable);
+}
 
-static events::Event event(order::Order const& order, std::string_view type, std::string payload, std::string const& trace, IdSource& ids, Instant now)
+static events::Event event(order::Order const& order, std::string_view type, std::string payload, std::string const& trace, IdSource& ids,
+                           Instant now)
 {
     return {.id = ids.next<EventId>(),
             .aggregate_type = "order",
@@ -53,7 +58,8 @@ static events::Event event(order::Order const& order, std::string_view type, std
             .occurred_at = now};
 }
 
-Result<FinishOrder::Progress> FinishOrder::apply(order::Order const& order, AttemptId attempt, Answer const& answer, std::string const& trace)
+Result<FinishOrder::Progress> FinishOrder::apply(order::Order const& order, AttemptId attempt, Answer const& answer,
+                                                 std::string const& trace)
 {
     switch (answer.kind) {
     case Answer::Kind::charged: TRY(confirm(order, attempt, trace)); return Progress::confirmed;
@@ -120,7 +126,8 @@ Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Ans
             auto const flipped = inventory::release(db, {order.id, order.cart, {Actor::Kind::system}, now});
             TRY(order::cancel(db, order.id, "payment_failed", order::PaymentStatus::voided, now));
             TRY(order::saga::advance(db, order.id, Event::fail, now + query_interval));
-            idempotency::finish(db, order.cart.value, order.id.value, {.status = info(error.code).status, .code = error.code, .args = error.args, .subject = order.id.value});
+            idempotency::finish(db, order.cart.value, order.id.value,
+                                {.status = info(error.code).status, .code = error.code, .args = error.args, .subject = order.id.value});
             events::append(db, cancelled);
             if (!flipped.empty())
                 for (auto const& line : order::lines(db, order.id))
@@ -140,7 +147,8 @@ Result<Done> FinishOrder::undo(order::Order const& order)
             return Done{};
         },
         db::Lane::finish));
-    auto const ended = tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::undone, now); }, db::Lane::finish);
+    auto const ended =
+        tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::undone, now); }, db::Lane::finish);
     if (ended) bell_.ring();
     return ended;
 }
@@ -161,7 +169,8 @@ Result<Done> FinishOrder::wait_for_customer(order::Order const& order, AttemptId
 Result<Done> FinishOrder::wait_for_provider(order::Order const& order)
 {
     auto const now = tools_.clock.now();
-    return tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::silence, now + query_interval); }, db::Lane::finish);
+    return tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::silence, now + query_interval); },
+                                 db::Lane::finish);
 }
 
 }   // namespace workflows

@@ -39,7 +39,8 @@ events::Consumer queue_notifications(Tools const& tools)
                     bool const placed = event.type == "order.placed";
                     bool const never_placed = event.payload.find("payment_failed") != std::string::npos;
                     if (!never_placed)
-                        messages.push_back({tools.ids.next<NotificationId>(), placed ? "order_confirmed" : "order_cancelled", event.aggregate_id, placed ? "placed" : "cancelled"});
+                        messages.push_back({tools.ids.next<NotificationId>(), placed ? "order_confirmed" : "order_cancelled",
+                                            event.aggregate_id, placed ? "placed" : "cancelled"});
                 }
                 auto const now = tools.clock.now();
                 auto const done = tools.db.notification.write(
@@ -52,8 +53,13 @@ events::Consumer queue_notifications(Tools const& tools)
             }};
 }
 
-SendNotifications::SendNotifications(Tools const& tools, ViewOrder const& orders, mail::Mailer& mailer, html::Messages const& messages, Sender sender)
-    : tools_(tools), orders_(orders), mailer_(mailer), messages_(messages), sender_(std::move(sender))
+SendNotifications::SendNotifications(Tools const& tools, ViewOrder const& orders, mail::Mailer& mailer, html::Messages const& messages,
+                                     Sender sender)
+    : tools_(tools)
+    , orders_(orders)
+    , mailer_(mailer)
+    , messages_(messages)
+    , sender_(std::move(sender))
 {
 }
 
@@ -107,12 +113,15 @@ std::optional<mail::Message> SendNotifications::compose(std::string_view type, O
     };
     auto const money = [&](std::int64_t amount) { return Money{amount, view.order.currency}; };
     std::string text = say("greeting", {html::argument("name", contact->address ? contact->address->name : contact->email)}) + "\n\n";
-    text += say("opening", {html::argument("number", order.number), html::argument("from", order.arrives_from), html::argument("to", order.arrives_to)}) + "\n\n";
+    text += say("opening", {html::argument("number", order.number), html::argument("from", order.arrives_from),
+                            html::argument("to", order.arrives_to)}) +
+            "\n\n";
     for (auto const& line : lines) {
         text += line.kind == order::Line::Kind::item ? std::to_string(line.quantity) + " × " + line.title : line.title;
         text += "  " + messages_.format(money(line.gross)) + "\n";
     }
-    text += "\n" + say("total", {html::argument("total", money(order.totals.total)), html::argument("tax", money(order.totals.tax))}) + "\n\n";
+    text +=
+        "\n" + say("total", {html::argument("total", money(order.totals.total)), html::argument("tax", money(order.totals.tax))}) + "\n\n";
     text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(id) + "?token=" + orders_.token(order) + "\n";
     return mail::Message{.name = order.number + "-" + std::string{type},
                          .from_name = sender_.shop_name,

@@ -13,8 +13,8 @@ static constexpr std::size_t attributes_bytes_max = 64 << 10;
 
 struct ImportProducts::Prepared {
     ProductRecord* record;
-    std::vector<media::Picture> pictures;          // read now, to be stored
-    std::vector<std::size_t> picture_of;           // which media of the draft each belongs to
+    std::vector<media::Picture> pictures;   // read now, to be stored
+    std::vector<std::size_t> picture_of;    // which media of the draft each belongs to
     Result<ImportedProduct> outcome = ImportedProduct{};
     catalog::Saved saved;
     std::vector<pricing::Price> prices;
@@ -31,25 +31,32 @@ static void check_offers(std::vector<Violation>& found, ProductRecord const& rec
     for (std::size_t i = 0; i < record.offers.size(); ++i) {
         auto const& offer = record.offers[i];
         if (offer.price.amount < 0 || offer.price.amount > price_max) found.push_back({at(i, "/price"), Violation::price_invalid});
-        if (offer.compare_at && (offer.compare_at->amount < 0 || offer.compare_at->amount > price_max)) found.push_back({at(i, "/compare_at"), Violation::price_invalid});
+        if (offer.compare_at && (offer.compare_at->amount < 0 || offer.compare_at->amount > price_max))
+            found.push_back({at(i, "/compare_at"), Violation::price_invalid});
         if (offer.price.currency != currency) found.push_back({at(i, "/currency"), Violation::currency_unknown});
-        if (offer.stock && (*offer.stock < 0 || *offer.stock > inventory::on_hand_max)) found.push_back({at(i, "/stock"), Violation::invalid});
+        if (offer.stock && (*offer.stock < 0 || *offer.stock > inventory::on_hand_max))
+            found.push_back({at(i, "/stock"), Violation::invalid});
     }
 }
 
 static void check_attributes(std::vector<Violation>& found, ProductRecord const& record)
 {
     auto const document = json::Document::parse(record.draft.attributes_json);
-    bool const object = document && document->root().kind() == json::Node::Kind::object && record.draft.attributes_json.size() <= attributes_bytes_max;
+    bool const object =
+        document && document->root().kind() == json::Node::Kind::object && record.draft.attributes_json.size() <= attributes_bytes_max;
     if (!object) return found.push_back({"/attributes", Violation::wrong_type});
     document->root().each_member([&](std::string_view name, json::Node value) {
-        if (value.kind() == json::Node::Kind::object || value.kind() == json::Node::Kind::array) found.push_back({"/attributes/" + std::string{name}, Violation::wrong_type});
+        if (value.kind() == json::Node::Kind::object || value.kind() == json::Node::Kind::array)
+            found.push_back({"/attributes/" + std::string{name}, Violation::wrong_type});
     });
 }
 
 static bool is_remote(std::string_view source) { return source.starts_with("http://") || source.starts_with("https://"); }
 
-static bool is_plain_name(std::string_view source) { return !source.starts_with('/') && source.find("..") == std::string_view::npos && source.find('\\') == std::string_view::npos; }
+static bool is_plain_name(std::string_view source)
+{
+    return !source.starts_with('/') && source.find("..") == std::string_view::npos && source.find('\\') == std::string_view::npos;
+}
 
 // Everything that can be said without a transaction.
 ImportProducts::Prepared ImportProducts::prepare(ProductRecord& record, catalog::Channel const& channel, LoadPicture const& load) const
@@ -62,7 +69,8 @@ ImportProducts::Prepared ImportProducts::prepare(ProductRecord& record, catalog:
         record.draft.description = std::move(*clean);
     else
         found.push_back({"/description", Violation::html_too_large});
-    if (auto const status = record.draft.status; status == catalog::Status::active && record.draft.category.empty()) found.push_back({"/category", Violation::required});
+    if (auto const status = record.draft.status; status == catalog::Status::active && record.draft.category.empty())
+        found.push_back({"/category", Violation::required});
 
     for (std::size_t i = 0; i < record.draft.media.size(); ++i) {
         auto const& source = record.draft.media[i].source;
@@ -121,14 +129,16 @@ void ImportProducts::save(std::span<Prepared> all) const
                 medium.height = stored.height;
             }
             if (!prepared.record->attributes_told)
-                if (auto const present = catalog::find_any_product(db, draft.handle, locale)) draft.attributes_json = present->attributes_json;
+                if (auto const present = catalog::find_any_product(db, draft.handle, locale))
+                    draft.attributes_json = present->attributes_json;
             auto saved = catalog::save(db, draft, locale, tools_.ids, now);
             if (!saved) {
                 prepared.outcome = saved.error();
                 continue;
             }
             prepared.saved = std::move(*saved);
-            for (std::size_t i = 0; i < prepared.prices.size(); ++i) prepared.prices_changed |= pricing::set(db, prepared.saved.variants[i], prepared.prices[i]);
+            for (std::size_t i = 0; i < prepared.prices.size(); ++i)
+                prepared.prices_changed |= pricing::set(db, prepared.saved.variants[i], prepared.prices[i]);
         }
     });
 }
@@ -146,7 +156,8 @@ void ImportProducts::stock(std::span<Prepared> all, bool overwrite) const
                 bool const is_new = !inventory::is_stocked(db, variant);
                 auto const& told = prepared.record->offers[i].stock;
                 if (!is_new && !(overwrite && told)) continue;
-                prepared.stock_changed |= inventory::set_on_hand(db, variant, told.value_or(0), "import", cause.value, {Actor::Kind::staff}, now) || is_new;
+                prepared.stock_changed |=
+                    inventory::set_on_hand(db, variant, told.value_or(0), "import", cause.value, {Actor::Kind::staff}, now) || is_new;
             }
         }
     });
@@ -173,7 +184,8 @@ void ImportProducts::show(std::span<Prepared> all) const
     });
 }
 
-std::vector<Result<ImportedProduct>> ImportProducts::run(std::span<ProductRecord> records, ImportOptions const& options, LoadPicture const& load) const
+std::vector<Result<ImportedProduct>> ImportProducts::run(std::span<ProductRecord> records, ImportOptions const& options,
+                                                         LoadPicture const& load) const
 {
     auto const channel = tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel); });
     std::vector<Prepared> all;
@@ -181,7 +193,8 @@ std::vector<Result<ImportedProduct>> ImportProducts::run(std::span<ProductRecord
     if (options.dry_run) {
         tools_.db.catalog.read([&](db::Reader& db) {
             for (auto& prepared : all)
-                if (auto const allowed = prepared.refused() ? Result<Done>{Done{}} : catalog::check(db, prepared.record->draft); !allowed) prepared.outcome = allowed.error();
+                if (auto const allowed = prepared.refused() ? Result<Done>{Done{}} : catalog::check(db, prepared.record->draft); !allowed)
+                    prepared.outcome = allowed.error();
             return 0;
         });
     } else {

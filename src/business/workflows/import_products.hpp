@@ -22,15 +22,15 @@ struct ProductRecord {
         std::optional<Money> compare_at;
         std::optional<std::int64_t> stock;
     };
-    catalog::ProductDraft draft;       // its media have only source and alt
-    std::string description_html;      // becomes draft.description
+    catalog::ProductDraft draft;    // its media have only source and alt
+    std::string description_html;   // becomes draft.description
     std::vector<Offer> offers;
-    bool attributes_told = true;       // false: those that are there stay
+    bool attributes_told = true;   // false: those that are there stay
 };
 
 struct ImportOptions {
-    bool dry_run = false;      // says what would be refused, writes nothing
-    bool set_stock = false;    // also of variants that have a stock already: it overwrites what was sold since
+    bool dry_run = false;     // says what would be refused, writes nothing
+    bool set_stock = false;   // also of variants that have a stock already: it overwrites what was sold since
 };
 
 // The bytes of a picture that a record names; nothing where there is none.
@@ -43,8 +43,8 @@ struct ImportedProduct {
 
 class ImportProducts {
   public:
-    static constexpr std::size_t batch_max = 32;      // records; one transaction of each group
-    static constexpr std::size_t variants_max = 200;  // and variants, but for a product that has more by itself
+    static constexpr std::size_t batch_max = 32;       // records; one transaction of each group
+    static constexpr std::size_t variants_max = 200;   // and variants, but for a product that has more by itself
 
     ImportProducts(Tools const& tools, media::Files const& files) : tools_(tools), files_(files) {}
 

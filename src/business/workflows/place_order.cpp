@@ -12,12 +12,19 @@ namespace workflows {
 using order::saga::State;
 
 static constexpr auto call_patience = 50ms;   // for a place among the calls to the provider
-static constexpr auto open_within = 30s;   // of freezing; settle_open_orders lets go of a cart only well after it
+static constexpr auto open_within = 30s;      // of freezing; settle_open_orders lets go of a cart only well after it
 
-PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider, order::Numbers& numbers, FinishOrder& finish, OrderBell& bell,
-                       PlaceOptions options)
-    : tools_(tools), details_(tools, contacts), provider_(provider), numbers_(numbers), finish_(finish), bell_(bell), options_(options), calls_(options.provider_calls_max),
-      waiting_(options.waiting_max)
+PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider,
+                       order::Numbers& numbers, FinishOrder& finish, OrderBell& bell, PlaceOptions options)
+    : tools_(tools)
+    , details_(tools, contacts)
+    , provider_(provider)
+    , numbers_(numbers)
+    , finish_(finish)
+    , bell_(bell)
+    , options_(options)
+    , calls_(options.provider_calls_max)
+    , waiting_(options.waiting_max)
 {
 }
 
@@ -34,7 +41,8 @@ PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const
         if (cart->status == cart::Status::active) {
             int attempts = order::attempts_max;
             auto result = start(caller, *cart, request, attempts);
-            bool const lost_a_race = !result && (result.error().code == Code::contention || result.error().code == Code::cart_locked || result.error().code == Code::duplicate);
+            bool const lost_a_race = !result && (result.error().code == Code::contention || result.error().code == Code::cart_locked ||
+                                                 result.error().code == Code::duplicate);
             if (!lost_a_race) return {std::move(result)};
             // Whoever won may have ended already: what came of it is our answer too, not a reason to try again.
             auto const winner = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, cart->id, attempts + 1); });
@@ -70,7 +78,8 @@ std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant 
             std::optional<order::saga::Saga> saga;
             std::optional<payment::Attempt> attempt;
         };
-        auto const seen = tools_.db.order.read([&](db::Reader& db) { return Seen{order::find(db, id), order::saga::find(db, id), payment::find_latest(db, id)}; });
+        auto const seen = tools_.db.order.read(
+            [&](db::Reader& db) { return Seen{order::find(db, id), order::saga::find(db, id), payment::find_latest(db, id)}; });
         if (seen.order) {
             bool const was_confirmed = seen.order->placed_payment.has_value();
             if (was_confirmed) return Placed{id};
@@ -114,18 +123,22 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
     if (!quote.notices.empty()) {
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < cart.lines.size(); ++i)
-            if (std::ranges::find(quote.notices, cart.lines[i].id, &Notice::line) != quote.notices.end()) violations.push_back({"/lines/" + std::to_string(i), Violation::invalid});
+            if (std::ranges::find(quote.notices, cart.lines[i].id, &Notice::line) != quote.notices.end())
+                violations.push_back({"/lines/" + std::to_string(i), Violation::invalid});
         return Error{Code::price_not_found, std::move(violations)};
     }
-    if (!quote.delivery) return Error{Code::not_deliverable, std::vector{Violation{"/shipping_method", Violation::unknown_shipping_method}}};
-    if (request.expected_total != Money{quote.totals.total, quote.currency}) return Error{Code::total_changed, {{"total", Money{quote.totals.total, quote.currency}}}};
+    if (!quote.delivery)
+        return Error{Code::not_deliverable, std::vector{Violation{"/shipping_method", Violation::unknown_shipping_method}}};
+    if (request.expected_total != Money{quote.totals.total, quote.currency})
+        return Error{Code::total_changed, {{"total", Money{quote.totals.total, quote.currency}}}};
     return quote;
 }
 
 static std::vector<inventory::Demand> demands_of(cart::Cart const& cart)
 {
     std::vector<inventory::Demand> demands;
-    for (std::size_t i = 0; i < cart.lines.size(); ++i) demands.push_back({cart.lines[i].variant, cart.lines[i].quantity, "/lines/" + std::to_string(i) + "/quantity"});
+    for (std::size_t i = 0; i < cart.lines.size(); ++i)
+        demands.push_back({cart.lines[i].variant, cart.lines[i].quantity, "/lines/" + std::to_string(i) + "/quantity"});
     return demands;
 }
 
@@ -211,7 +224,8 @@ struct PlaceOrder::Opening {
 Result<Done> PlaceOrder::check_open(db::Reader& db, Opening& opening) const
 {
     if (tools_.clock.now() >= opening.now + open_within) return Code::overloaded;
-    opening.order.order.attempt = TRY(order::check(db, opening.cart.id)) + 1;
+    opening.order.order.attempt = TRY(order::check(db, opening.cart.id))
+    +1;
     auto const demands = demands_of(opening.cart);
     opening.plan = TRY(inventory::check(db, demands));
     if (opening.request.key && TRY(idempotency::find(db, *opening.request.key, opening.now))) return Code::duplicate;
@@ -226,7 +240,8 @@ void PlaceOrder::apply_open(db::Writer& db, Opening const& opening) const
     order::open(db, opening.order, opening.now);
     payment::open(db, opening.payment, opening.now);
     for (auto const& line : opening.quote.lines)
-        if (std::ranges::find(flipped, line.line.variant) != flipped.end()) db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+        if (std::ranges::find(flipped, line.line.variant) != flipped.end())
+            db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
 }
 
 // Each group's transaction in its turn; where all groups lie in one database, all of it is one turn of its writer.
@@ -309,7 +324,10 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
                        .instrument = request.instrument};
     TRY(write_opening(opening));
     return Opened{std::move(opening.order.order),
-                  {.attempt = opening.payment.attempt, .amount = opening.payment.amount, .instrument = request.instrument, .return_url = request.return_url}};
+                  {.attempt = opening.payment.attempt,
+                   .amount = opening.payment.amount,
+                   .instrument = request.instrument,
+                   .return_url = request.return_url}};
 }
 
 // ---- paying

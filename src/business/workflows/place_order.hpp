@@ -17,12 +17,11 @@
 #include "business/workflows/view_cart.hpp"
 #include "infrastructure/jobs/places.hpp"
 
-
 namespace workflows {
 
 struct PlaceRequest {
-    DetailsInput details;                       // of the cart, as far as they are told only now
-    Money expected_total;                       // what the shopper has seen
+    DetailsInput details;   // of the cart, as far as they are told only now
+    Money expected_total;   // what the shopper has seen
     std::string instrument;
     std::optional<idempotency::Key> key;
     std::string return_url;
@@ -37,21 +36,22 @@ struct Placed {
 };
 
 struct PlaceOutcome {
-    Result<Placed> result;    // Errors: see commerce-model §26; payment_declined is one of them
-    bool replayed = false;    // it is what the same key came to before
+    Result<Placed> result;   // Errors: see commerce-model §26; payment_declined is one of them
+    bool replayed = false;   // it is what the same key came to before
 };
 
 struct PlaceOptions {
     std::chrono::milliseconds provider_timeout{8'000};   // after which its silence is `unknown`
     std::chrono::seconds payment_deadline{15 * 60};
-    int provider_calls_max = 128;                        // orders being opened or paid at once; the next start is refused before any write
-    int waiting_max = 64;                                // requests that wait for an order which another one began
-    std::int64_t owner = 0;                              // of leases: this process
+    int provider_calls_max = 128;   // orders being opened or paid at once; the next start is refused before any write
+    int waiting_max = 64;           // requests that wait for an order which another one began
+    std::int64_t owner = 0;         // of leases: this process
 };
 
 class PlaceOrder {
   public:
-    PlaceOrder(Tools const&, customer::Contacts const&, payment_provider::Provider&, order::Numbers&, FinishOrder&, OrderBell&, PlaceOptions);
+    PlaceOrder(Tools const&, customer::Contacts const&, payment_provider::Provider&, order::Numbers&, FinishOrder&, OrderBell&,
+               PlaceOptions);
 
     // The cart is one that the caller may use.
     PlaceOutcome run(Caller const&, CartId, PlaceRequest const&);

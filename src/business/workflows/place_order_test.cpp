@@ -102,7 +102,8 @@ TEST_F(PlaceOrderTest, ADeclineUndoesEverythingAndTheCartIsOpenAgain)
 TEST_F(PlaceOrderTest, AtMostFiveTriesToPayForOneCart)
 {
     auto const cart = shop.new_cart();
-    for (int i = 0; i < order::attempts_max; ++i) EXPECT_EQ(shop.place(cart, "sim_decline", "key " + std::to_string(i)).result.error().code, Code::payment_declined);
+    for (int i = 0; i < order::attempts_max; ++i)
+        EXPECT_EQ(shop.place(cart, "sim_decline", "key " + std::to_string(i)).result.error().code, Code::payment_declined);
     EXPECT_EQ(shop.place(cart, "sim_approve", "last").result.error().code, Code::order_refused);
     EXPECT_EQ(shop.simulator.payments().size(), 5u);
     EXPECT_EQ(shop.findings(), std::vector<std::string>{});
@@ -127,7 +128,8 @@ TEST_F(PlaceOrderTest, TheSameKeyIsTheSameAnswerAlsoOfADecline)
 TEST_F(PlaceOrderTest, AnotherKeyForAPlacedCartIsTheSameOrder)
 {
     auto const cart = shop.new_cart();
-    auto const first = shop.place(cart, "sim_approve", "one"), second = shop.place(cart, "sim_approve", "two"), keyless = shop.place(cart, "sim_approve", "");
+    auto const first = shop.place(cart, "sim_approve", "one"), second = shop.place(cart, "sim_approve", "two"),
+               keyless = shop.place(cart, "sim_approve", "");
     EXPECT_EQ(first.result->order, second.result->order);
     EXPECT_EQ(first.result->order, keyless.result->order);
     shop.follow_up();
@@ -387,7 +389,10 @@ class MoodyProvider final : public payment_provider::Provider {
         if (before_confirm) before_confirm();
         return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.confirm(charge);
     }
-    payment_provider::Answer query(AttemptId attempt) override { return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.query(attempt); }
+    payment_provider::Answer query(AttemptId attempt) override
+    {
+        return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.query(attempt);
+    }
     payment_provider::Answer void_attempt(AttemptId attempt) override { return real_.void_attempt(attempt); }
     payment_provider::RefundAnswer refund(RefundId id, AttemptId attempt, Money amount) override
     {
@@ -404,7 +409,13 @@ class MoodyProvider final : public payment_provider::Provider {
 class MoodyTest : public PlaceOrderTest {
   protected:
     MoodyProvider provider{shop.simulator};
-    PlaceOrder place_order{shop.tools, shop.contacts, provider, shop.numbers, shop.finish, shop.bell, {.provider_timeout = 300ms, .provider_calls_max = 2, .owner = 1}};
+    PlaceOrder place_order{shop.tools,
+                           shop.contacts,
+                           provider,
+                           shop.numbers,
+                           shop.finish,
+                           shop.bell,
+                           {.provider_timeout = 300ms, .provider_calls_max = 2, .owner = 1}};
     SettleOpenOrders settle{shop.tools, provider, shop.finish, {.owner = 1}};
     CancelOrder cancel{shop.tools, provider};
 };
@@ -467,7 +478,13 @@ TEST_F(MoodyTest, AtMostSoManyCallsAtOnceTheNextIsRefusedBeforeAnythingIsWritten
     };
     std::vector<CartId> const carts{shop.new_cart({{"VASE", 1}}), shop.new_cart({{"VASE", 1}}), shop.new_cart({{"VASE", 1}})};
     std::vector<std::thread> buyers;
-    for (int i = 0; i < 2; ++i) buyers.emplace_back([&, i] { EXPECT_TRUE(place_order.run({}, carts[static_cast<std::size_t>(i)], shop.request(carts[static_cast<std::size_t>(i)], "sim_approve", "k")).result); });
+    for (int i = 0; i < 2; ++i)
+        buyers.emplace_back([&, i] {
+            EXPECT_TRUE(
+                place_order
+                    .run({}, carts[static_cast<std::size_t>(i)], shop.request(carts[static_cast<std::size_t>(i)], "sim_approve", "k"))
+                    .result);
+        });
     while (inside < 2) std::this_thread::yield();
     EXPECT_EQ(place_order.run({}, carts[2], shop.request(carts[2], "sim_approve", "k")).result.error().code, Code::overloaded);
     EXPECT_EQ(shop.cart(carts[2]).status, cart::Status::active);

@@ -45,12 +45,15 @@ static int quantity_of(cart::Cart const& cart, VariantId variant)
 Result<Quote> quote_cart(db::Reader& db, cart::Cart const& cart, QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
-    Quote quote{.currency = channel.currency, .tax_included = channel.basis == catalog::Basis::gross, .country = options.country.empty() ? channel.country : options.country};
+    Quote quote{.currency = channel.currency,
+                .tax_included = channel.basis == catalog::Basis::gross,
+                .country = options.country.empty() ? channel.country : options.country};
     QuoteInput input{.currency = channel.currency};
 
     for (auto const& line : cart.lines) {
         auto sold = catalog::find_sold(db, line.variant, channel.locale);
-        auto const price = sold && sold->sellable ? pricing::find(db, line.variant, channel.currency, quantity_of(cart, line.variant)) : std::nullopt;
+        auto const price =
+            sold && sold->sellable ? pricing::find(db, line.variant, channel.currency, quantity_of(cart, line.variant)) : std::nullopt;
         auto const rate = price ? tax::find_rate(db, sold->tax_class, quote.country, now) : Result<tax::Rate>{Code::price_not_found};
         if (!rate) {
             quote.notices.push_back({"unavailable", line.id});

@@ -69,11 +69,11 @@ struct QuotedDelivery {
 struct Quote {
     Currency currency;
     bool tax_included = true;
-    std::vector<QuotedLine> lines;             // without those that are not for sale any more: each has a notice
-    std::optional<QuotedDelivery> delivery;    // where a method is chosen that goes to the country
+    std::vector<QuotedLine> lines;            // without those that are not for sale any more: each has a notice
+    std::optional<QuotedDelivery> delivery;   // where a method is chosen that goes to the country
     order::Totals totals;
     std::vector<Notice> notices;
-    std::string country;                       // of tax and delivery: the address's, else the channel's
+    std::string country;   // of tax and delivery: the address's, else the channel's
 };
 
 // Which country and method to reckon with, if they are not those of the cart.

@@ -16,7 +16,11 @@ static constexpr int at_once = 256, tries_before_alert = 10;
 static constexpr auto backoff_max = 300s;
 
 SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provider& provider, FinishOrder& finish, SettleOptions options)
-    : tools_(tools), provider_(provider), finish_(finish), options_(options), started_(tools.clock.now())
+    : tools_(tools)
+    , provider_(provider)
+    , finish_(finish)
+    , options_(options)
+    , started_(tools.clock.now())
 {
 }
 
@@ -31,7 +35,10 @@ std::size_t SettleOpenOrders::settle_sagas(Moment moment)
         auto const open = tools_.db.order.read([&](db::Reader& db) { return order::saga::expired(db, now, foreign, at_once); });
         for (auto const& saga : open) {
             auto const mine = tools_.db.order.write(
-                [&](db::Writer& db) -> Result<bool> { return order::saga::lease(db, saga, options_.owner, now + options_.provider_timeout + 10s); }, db::Lane::finish);
+                [&](db::Writer& db) -> Result<bool> {
+                    return order::saga::lease(db, saga, options_.owner, now + options_.provider_timeout + 10s);
+                },
+                db::Lane::finish);
             if (!mine || !*mine) continue;
             ++count;
             settle_guarded(*tools_.db.order.read([&](db::Reader& db) { return order::find(db, saga.order); }));
@@ -52,7 +59,8 @@ Result<Done> SettleOpenOrders::retry(OrderId id)
 {
     auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
     if (!order) return Code::not_found;
-    TRY(tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, id, order::saga::Event::retry, tools_.clock.now()); }, db::Lane::finish));
+    TRY(tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, id, order::saga::Event::retry, tools_.clock.now()); },
+                              db::Lane::finish));
     settle_guarded(*order);
     return Done{};
 }
@@ -75,7 +83,8 @@ void SettleOpenOrders::settle_one(order::Order const& order)
         std::optional<order::saga::Saga> saga;
         std::optional<payment::Attempt> attempt;
     };
-    auto const [saga, attempt] = tools_.db.order.read([&](db::Reader& db) { return Seen{order::saga::find(db, order.id), payment::find_latest(db, order.id)}; });
+    auto const [saga, attempt] =
+        tools_.db.order.read([&](db::Reader& db) { return Seen{order::saga::find(db, order.id), payment::find_latest(db, order.id)}; });
     invariant(saga && attempt, "settle: an order without its saga or payment");
     if (saga->state == State::compensating) {
         (void)finish_.undo(order);
@@ -83,7 +92,8 @@ void SettleOpenOrders::settle_one(order::Order const& order)
     }
     if (saga->state != State::running && saga->state != State::waiting_provider && saga->state != State::waiting_customer) return;
 
-    auto const answer = ask(order, saga->deadline, {.attempt = attempt->id, .amount = attempt->amount, .instrument = attempt->instrument, .return_url = ""});
+    auto const answer = ask(order, saga->deadline,
+                            {.attempt = attempt->id, .amount = attempt->amount, .instrument = attempt->instrument, .return_url = ""});
     if (answer.kind == Answer::Kind::unknown) {
         auto const wait = std::min<microseconds>(2s * (1 << std::min(saga->tries, 8)), backoff_max);
         (void)tools_.db.order.write(
@@ -92,7 +102,9 @@ void SettleOpenOrders::settle_one(order::Order const& order)
                 return Done{};
             },
             db::Lane::finish);
-        if (saga->tries + 1 >= tries_before_alert) tools_.log.error("the provider does not say what became of a payment", {{"order", order.id}, {"attempt", attempt->id}, {"tries", saga->tries + 1}});
+        if (saga->tries + 1 >= tries_before_alert)
+            tools_.log.error("the provider does not say what became of a payment",
+                             {{"order", order.id}, {"attempt", attempt->id}, {"tries", saga->tries + 1}});
         return;
     }
     (void)finish_.apply(order, attempt->id, answer, "");
@@ -113,7 +125,8 @@ void SettleOpenOrders::mark_stuck(order::Order const& order, std::string_view wh
 {
     tools_.log.error("an order is stuck: somebody has to look at it", {{"order", order.id}, {"error", why}});
     auto const now = tools_.clock.now();
-    (void)tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, order::saga::Event::give_up, now); }, db::Lane::finish);
+    (void)tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, order::saga::Event::give_up, now); },
+                                db::Lane::finish);
     auto const fresh = tools_.ids.next<CartId>();
     (void)tools_.db.cart.write(
         [&](db::Writer& db) -> Result<Done> {
@@ -170,7 +183,8 @@ std::size_t SettleOpenOrders::pay_refunds(Moment moment)
     auto const pending = tools_.db.order.read([&](db::Reader& db) { return payment::pending_refunds(db, untouched_since, at_once); });
     for (auto const& refund : pending) {
         bool const paid = pay_refund(tools_, provider_, refund.id, refund.attempt, refund.order, refund.amount);
-        if (!paid && refund.tries + 1 >= tries_before_alert) tools_.log.error("a refund is not paid", {{"order", refund.order}, {"tries", refund.tries + 1}});
+        if (!paid && refund.tries + 1 >= tries_before_alert)
+            tools_.log.error("a refund is not paid", {{"order", refund.order}, {"tries", refund.tries + 1}});
     }
     return pending.size();
 }

@@ -7,9 +7,9 @@
 namespace workflows {
 
 struct SettleOptions {
-    std::int64_t owner = 0;                          // this process, as in PlaceOptions
+    std::int64_t owner = 0;   // this process, as in PlaceOptions
     std::chrono::milliseconds provider_timeout{8'000};
-    std::chrono::seconds frozen_max{60};             // a cart frozen for longer without an order is let go
+    std::chrono::seconds frozen_max{60};   // a cart frozen for longer without an order is let go
 };
 
 class SettleOpenOrders {

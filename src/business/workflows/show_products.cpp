@@ -8,7 +8,8 @@ ProductView ShowProducts::priced(db::Reader& db, catalog::Product product, Curre
 {
     ProductView view{.product = {}, .offers = {}, .price_from = {0, currency}};
     for (auto& variant : std::exchange(product.variants, {}))
-        if (auto const price = pricing::find(db, variant.id, currency)) view.offers.push_back({.variant = std::move(variant), .price = *price});
+        if (auto const price = pricing::find(db, variant.id, currency))
+            view.offers.push_back({.variant = std::move(variant), .price = *price});
     auto const cheapest = std::ranges::min_element(view.offers, {}, [](auto const& offer) { return offer.price.amount.amount; });
     if (cheapest != view.offers.end()) view.price_from = cheapest->price.amount;
     view.product = std::move(product);
@@ -44,7 +45,8 @@ ListView ShowProducts::list(catalog::ListQuery const& query) const
         auto const channel = catalog::channel(db, query.channel);
         auto const page = catalog::list(db, query);
         ListView found{.products = {}, .next = page.next};
-        for (auto const id : page.products) found.products.push_back(priced(db, catalog::load_product(db, id, channel.locale), channel.currency));
+        for (auto const id : page.products)
+            found.products.push_back(priced(db, catalog::load_product(db, id, channel.locale), channel.currency));
         return found;
     });
     add_stock(list.products);

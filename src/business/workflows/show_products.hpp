@@ -18,8 +18,8 @@ struct ProductView {
         inventory::Band band = inventory::Band::out;
         std::int64_t available = 0;   // for "only 3 left"; not for programs
     };
-    catalog::Product product;         // its variants stand in `offers`
-    std::vector<Offer> offers;        // those with a price
+    catalog::Product product;    // its variants stand in `offers`
+    std::vector<Offer> offers;   // those with a price
     Money price_from;
 };
 

@@ -15,8 +15,8 @@ namespace workflows {
 // A database for each commit group: what is in one transaction is in one group (decisions 8). They may be one and the same.
 struct Databases {
     db::Database& cart;
-    db::Database& catalog;        // catalog, media, pricing, tax, shipping
-    db::Database& order;          // inventory, order with its sagas, payment, ledger, idempotency
+    db::Database& catalog;   // catalog, media, pricing, tax, shipping
+    db::Database& order;     // inventory, order with its sagas, payment, ledger, idempotency
     db::Database& customer;
     db::Database& notification;
 };

@@ -17,10 +17,10 @@ struct Facts {
     order::Summed order;
     std::optional<payment::Row> payment;
     std::optional<order::saga::Saga> saga;
-    std::int64_t held = 0;           // units reserved or allocated
-    std::int64_t prepaid = 0;        // credits less debits of account 2000
-    std::int64_t refund_owed = 0;    // of 2300
-    std::int64_t at_provider = 0;    // debits less credits of 1100
+    std::int64_t held = 0;          // units reserved or allocated
+    std::int64_t prepaid = 0;       // credits less debits of account 2000
+    std::int64_t refund_owed = 0;   // of 2300
+    std::int64_t at_provider = 0;   // debits less credits of 1100
 
     std::string label() const { return order.order.number + " (" + to_string(order.order.id) + ")"; }
 };
@@ -59,9 +59,13 @@ void read_ledger(db::Reader& db, Books& books)
     auto const report = ledger::verify(db, [&](std::string text) { books.chain.wrong_here(std::move(text)); });
     books.chain.looked_at = report.entries;
     if (report.unsealed > 0) books.chain.note = std::to_string(report.unsealed) + " entries are not sealed yet";
-    ledger::each_balance(db, ledger::prepayments, [&](OrderId id, Money m) { about(books, id, "a prepayment", [&](Facts& facts) { facts.prepaid = -m.amount; }); });
-    ledger::each_balance(db, ledger::refunds_payable, [&](OrderId id, Money m) { about(books, id, "a refund payable", [&](Facts& facts) { facts.refund_owed = -m.amount; }); });
-    ledger::each_balance(db, ledger::psp_clearing, [&](OrderId id, Money m) { about(books, id, "a charge", [&](Facts& facts) { facts.at_provider = m.amount; }); });
+    ledger::each_balance(db, ledger::prepayments,
+                         [&](OrderId id, Money m) { about(books, id, "a prepayment", [&](Facts& facts) { facts.prepaid = -m.amount; }); });
+    ledger::each_balance(db, ledger::refunds_payable, [&](OrderId id, Money m) {
+        about(books, id, "a refund payable", [&](Facts& facts) { facts.refund_owed = -m.amount; });
+    });
+    ledger::each_balance(db, ledger::psp_clearing,
+                         [&](OrderId id, Money m) { about(books, id, "a charge", [&](Facts& facts) { facts.at_provider = m.amount; }); });
 }
 
 Books read_books(db::Reader& db)
@@ -69,7 +73,8 @@ Books read_books(db::Reader& db)
     Books books;
     order::each(db, [&](order::Summed const& summed) { books.orders.emplace(summed.order.id, Facts{.order = summed}); });
     payment::each(db, [&](payment::Row const& row) { about(books, row.order, "a payment", [&](Facts& facts) { facts.payment = row; }); });
-    order::saga::each(db, [&](order::saga::Saga const& saga) { about(books, saga.order, "a saga", [&](Facts& facts) { facts.saga = saga; }); });
+    order::saga::each(db,
+                      [&](order::saga::Saga const& saga) { about(books, saga.order, "a saga", [&](Facts& facts) { facts.saga = saga; }); });
     read_stock(db, books);
     read_ledger(db, books);
     return books;
@@ -81,8 +86,11 @@ Check totals_add_up(Books const& books)
     for (auto const& [id, facts] : books.orders) {
         auto const& t = facts.order.order.totals;
         ++check.looked_at;
-        if (facts.order.gross != t.total) check.wrong_here(facts.label() + ": the lines add up to " + std::to_string(facts.order.gross) + ", the total is " + std::to_string(t.total));
-        if (t.subtotal - t.discount + t.shipping + (facts.order.order.tax_included ? 0 : t.tax) != t.total) check.wrong_here(facts.label() + ": the totals do not add up");
+        if (facts.order.gross != t.total)
+            check.wrong_here(facts.label() + ": the lines add up to " + std::to_string(facts.order.gross) + ", the total is " +
+                             std::to_string(t.total));
+        if (t.subtotal - t.discount + t.shipping + (facts.order.order.tax_included ? 0 : t.tax) != t.total)
+            check.wrong_here(facts.label() + ": the totals do not add up");
     }
     return check;
 }
@@ -101,8 +109,11 @@ Check charged(Books const& books)
         bool const confirmed = facts.order.order.placed_payment.has_value();
         auto const captured = facts.payment->captured.amount, refunded = facts.payment->refunded.amount;
         if (captured != (confirmed ? facts.order.order.totals.total : 0)) wrong(std::to_string(captured) + " was charged");
-        if (facts.at_provider != captured - refunded) wrong("the ledger has " + std::to_string(facts.at_provider) + " at the provider, the payments " + std::to_string(captured - refunded));
-        if (facts.prepaid + facts.refund_owed != captured - refunded) wrong("prepayment and refund owed are not what was charged and not refunded");
+        if (facts.at_provider != captured - refunded)
+            wrong("the ledger has " + std::to_string(facts.at_provider) + " at the provider, the payments " +
+                  std::to_string(captured - refunded));
+        if (facts.prepaid + facts.refund_owed != captured - refunded)
+            wrong("prepayment and refund owed are not what was charged and not refunded");
         if (facts.prepaid < 0 || facts.refund_owed < 0) wrong("a prepayment or refund below zero");
         bool const cancelled = facts.order.order.status == order::Status::cancelled;
         if (cancelled && facts.prepaid != 0) wrong("is cancelled and still holds a prepayment");
@@ -117,7 +128,8 @@ Check stock_of_orders(Books const& books)
         ++check.looked_at;
         bool const cancelled = facts.order.order.status == order::Status::cancelled;
         auto const due = cancelled ? 0 : facts.order.items;
-        if (facts.held != due) check.wrong_here(facts.label() + ": holds " + std::to_string(facts.held) + " units, should hold " + std::to_string(due));
+        if (facts.held != due)
+            check.wrong_here(facts.label() + ": holds " + std::to_string(facts.held) + " units, should hold " + std::to_string(due));
     }
     return check;
 }
@@ -126,7 +138,8 @@ bool fits(order::Order const& order, order::saga::State state)
 {
     using order::saga::State;
     if (order.placed_payment) return state == State::completed;
-    if (order.status == order::Status::cancelled) return state == State::compensated || state == State::compensating || state == State::stuck;
+    if (order.status == order::Status::cancelled)
+        return state == State::compensated || state == State::compensating || state == State::stuck;
     return state == State::running || state == State::waiting_customer || state == State::waiting_provider || state == State::stuck;
 }
 
@@ -141,11 +154,13 @@ Check sagas(Books const& books)
         if (!facts.saga)
             check.wrong_here(facts.label() + ": has no saga");
         else if (!fits(order, facts.saga->state))
-            check.wrong_here(facts.label() + ": is " + std::string{name(order.status)} + ", its saga " + std::string{order::saga::name(facts.saga->state)});
+            check.wrong_here(facts.label() + ": is " + std::string{name(order.status)} + ", its saga " +
+                             std::string{order::saga::name(facts.saga->state)});
         else if (facts.saga->state == order::saga::State::stuck)
             check.wrong_here(facts.label() + ": is stuck");
         open += order.status == order::Status::pending;
-        if (order.status != order::Status::cancelled && !live.emplace(order.cart, id).second) check.wrong_here(to_string(order.cart) + ": has two live orders");
+        if (order.status != order::Status::cancelled && !live.emplace(order.cart, id).second)
+            check.wrong_here(to_string(order.cart) + ": has two live orders");
         if (!facts.order.has_contact) check.wrong_here(facts.label() + ": nobody knows whom it is for");
     }
     if (open > 0) check.note = std::to_string(open) + " orders are still being paid";
@@ -165,7 +180,8 @@ Check carts(Databases const& databases, Books const& books)
                 return;
             }
             bool const placed = found != books.orders.end() && found->second.order.order.placed_payment;
-            if (status == cart::Status::completed && found != books.orders.end() && !placed) check.wrong_here(to_string(cart) + ": is completed by an order that was never confirmed");
+            if (status == cart::Status::completed && found != books.orders.end() && !placed)
+                check.wrong_here(to_string(cart) + ": is completed by an order that was never confirmed");
         });
         return 0;
     });

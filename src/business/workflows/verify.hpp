@@ -10,11 +10,11 @@
 namespace workflows {
 
 struct Check {
-    std::string name;                    // as in commerce-model §33, where it is one of those
+    std::string name;   // as in commerce-model §33, where it is one of those
     std::size_t looked_at = 0;
     std::vector<std::string> findings;   // the first findings_max of what is wrong
     std::size_t wrong = 0;
-    std::string note;                    // what is as it should be, but worth knowing
+    std::string note;   // what is as it should be, but worth knowing
 
     static constexpr std::size_t findings_max = 10;
     void wrong_here(std::string text)

@@ -25,13 +25,15 @@ Result<cart::Cart> ViewCart::find(CartId id, std::string_view token) const
 Result<CartView> ViewCart::view(cart::Cart cart) const
 {
     CartView view{.cart = std::move(cart)};
-    view.quote = TRY(tools_.db.catalog.read(
-        [&](db::Reader& db) { return quote_cart(db, view.cart, {view.cart.details.country, view.cart.details.shipping_method}, tools_.clock.now()); }));
+    view.quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
+        return quote_cart(db, view.cart, {view.cart.details.country, view.cart.details.shipping_method}, tools_.clock.now());
+    }));
     tools_.db.order.read([&](db::Reader& db) {
         for (auto const& line : view.quote.lines) {
             auto const level = inventory::level(db, line.line.variant);
             view.bands.push_back(inventory::band(level));
-            if (level.available() < line.line.quantity) view.quote.notices.push_back({"insufficient_stock", line.line.id, std::max<std::int64_t>(level.available(), 0)});
+            if (level.available() < line.line.quantity)
+                view.quote.notices.push_back({"insufficient_stock", line.line.id, std::max<std::int64_t>(level.available(), 0)});
         }
         return 0;
     });

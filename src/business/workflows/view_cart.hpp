@@ -11,8 +11,9 @@ namespace workflows {
 struct CartView {
     cart::Cart cart;
     Quote quote;
-    std::vector<inventory::Band> bands;            // of quote.lines
-    std::vector<std::string_view> requirements;    // "lines", "email", "shipping_address", "shipping_method": missing before an order can be placed
+    std::vector<inventory::Band> bands;   // of quote.lines
+    std::vector<std::string_view>
+        requirements;   // "lines", "email", "shipping_address", "shipping_method": missing before an order can be placed
 };
 
 std::vector<std::string_view> requirements_of(cart::Cart const&);

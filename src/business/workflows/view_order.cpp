@@ -4,7 +4,8 @@ namespace workflows {
 
 std::string ViewOrder::token(order::Order const& order) const
 {
-    return crypto::base64url(crypto::hmac_sha256(token_key_, crypto::bytes(to_string(order.id) + "." + std::to_string(order.token_version))));
+    return crypto::base64url(
+        crypto::hmac_sha256(token_key_, crypto::bytes(to_string(order.id) + "." + std::to_string(order.token_version))));
 }
 
 Result<order::Order> ViewOrder::find(OrderId id, std::string_view given) const

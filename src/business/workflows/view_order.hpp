@@ -12,13 +12,18 @@ namespace workflows {
 struct OrderView {
     order::Order order;
     std::vector<order::Line> lines;
-    std::optional<customer::Contact> contact;    // nothing where the person was erased
-    std::optional<payment::Attempt> attempt;     // the latest
+    std::optional<customer::Contact> contact;   // nothing where the person was erased
+    std::optional<payment::Attempt> attempt;    // the latest
 };
 
 class ViewOrder {
   public:
-    ViewOrder(Tools const& tools, customer::Contacts const& contacts, crypto::Key token_key) : tools_(tools), contacts_(contacts), token_key_(token_key) {}
+    ViewOrder(Tools const& tools, customer::Contacts const& contacts, crypto::Key token_key)
+        : tools_(tools)
+        , contacts_(contacts)
+        , token_key_(token_key)
+    {
+    }
 
     // Errors: not_found, also with a wrong token.
     Result<order::Order> find(OrderId, std::string_view token) const;

@@ -48,7 +48,12 @@ http::Response Pages::put(Ticket ticket, http::Request const& request, http::Res
     auto const bytes = request.target.size() + response.headers.size() + response.shared->size() + entry_overhead;
     if (stale || bytes > bytes_max_ / 4) return response;
     if (auto const present = by_key_.find(request.target); present != by_key_.end()) drop(present->second);
-    entries_.push_front({.key = std::string{request.target}, .response = response, .etag = etag, .tags = std::move(tags), .until = now + kept_max_, .bytes = bytes});
+    entries_.push_front({.key = std::string{request.target},
+                         .response = response,
+                         .etag = etag,
+                         .tags = std::move(tags),
+                         .until = now + kept_max_,
+                         .bytes = bytes});
     by_key_.emplace(entries_.front().key, entries_.begin());
     for (Tag const tag : entries_.front().tags) by_tag_.emplace(tag, entries_.begin());
     bytes_ += bytes;

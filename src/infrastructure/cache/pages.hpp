@@ -17,12 +17,16 @@
 
 namespace cache {
 
-using Tag = std::int64_t;                  // an id; ids of all kinds differ
-inline constexpr Tag whole_catalogue = -1; // for lists, which any change may touch
+using Tag = std::int64_t;                    // an id; ids of all kinds differ
+inline constexpr Tag whole_catalogue = -1;   // for lists, which any change may touch
 
 class Pages {
   public:
-    explicit Pages(std::size_t bytes_max, std::chrono::seconds kept_max = std::chrono::seconds{60}) : bytes_max_(bytes_max), kept_max_(kept_max) {}
+    explicit Pages(std::size_t bytes_max, std::chrono::seconds kept_max = std::chrono::seconds{60})
+        : bytes_max_(bytes_max)
+        , kept_max_(kept_max)
+    {
+    }
 
     // For a GET: the kept answer, or 304 where the client has it already.
     std::optional<http::Response> find(http::Request const&, Instant now);

@@ -33,7 +33,10 @@ static EVP_CIPHER const* aes_256_gcm()
     return cipher;
 }
 
-void fill_random(std::span<std::byte> target) { require(RAND_bytes(crypto::out(target), static_cast<int>(target.size())) == 1, "no randomness"); }
+void fill_random(std::span<std::byte> target)
+{
+    require(RAND_bytes(crypto::out(target), static_cast<int>(target.size())) == 1, "no randomness");
+}
 
 Key random_key()
 {
@@ -53,7 +56,8 @@ Digest hmac_sha256(View key, View message)
 {
     Digest digest;
     unsigned size = 0;
-    require(HMAC(md_sha256(), key.data(), static_cast<int>(key.size()), raw(message), message.size(), out(digest), &size) != nullptr, "hmac");
+    require(HMAC(md_sha256(), key.data(), static_cast<int>(key.size()), raw(message), message.size(), out(digest), &size) != nullptr,
+            "hmac");
     return digest;
 }
 

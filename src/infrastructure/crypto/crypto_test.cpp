@@ -9,13 +9,12 @@
 
 using namespace crypto;
 
-
 TEST(Crypto, AgreesWithPublishedVectors)
 {
     EXPECT_EQ(hex(sha256(bytes("abc"))), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");   // FIPS 180-4
-    EXPECT_EQ(hex(hmac_sha256(bytes("Jefe"), bytes("what do ya want for nothing?"))),                          // RFC 4231, case 2
+    EXPECT_EQ(hex(hmac_sha256(bytes("Jefe"), bytes("what do ya want for nothing?"))),                           // RFC 4231, case 2
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-    EXPECT_EQ(base64url(bytes("fooba")), "Zm9vYmE");                                                           // RFC 4648 §10
+    EXPECT_EQ(base64url(bytes("fooba")), "Zm9vYmE");   // RFC 4648 §10
 }
 
 RC_GTEST_PROP(Crypto, HexAndBase64AreRead, (std::string const& text))

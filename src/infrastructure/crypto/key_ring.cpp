@@ -56,7 +56,8 @@ KeyRing KeyRing::read(std::filesystem::path const& folder)
         if (!name.starts_with("store-") || !name.ends_with(".key")) continue;
         std::uint8_t version = 0;
         auto const* const end = name.data() + name.size() - 4;
-        if (std::from_chars(name.data() + 6, end, version).ptr != end || version == 0) throw std::runtime_error("not a key: " + entry.path().string());
+        if (std::from_chars(name.data() + 6, end, version).ptr != end || version == 0)
+            throw std::runtime_error("not a key: " + entry.path().string());
         auto const key = ring.keys_.emplace(version, read_key(entry.path())).first->second;
         ring.wrapping_keys_.emplace(version, derive(key, "wrap"));
     }

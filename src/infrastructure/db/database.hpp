@@ -57,8 +57,8 @@ class Job {
     virtual ~Job() = default;
 
     Lane lane() const { return lane_; }
-    virtual bool run(Writer&) = 0;                                           // false: refused. May run again.
-    virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;     // once, last; the job may be destroyed in it
+    virtual bool run(Writer&) = 0;                                         // false: refused. May run again.
+    virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;   // once, last; the job may be destroyed in it
 
   private:
     Lane lane_;

@@ -31,7 +31,8 @@ std::vector<Migration> migrations_of(std::span<std::string_view const> modules, 
             found.push_back({module, number, content});
         }
         invariant(found.size() > first, "db: a module without a schema");
-        std::sort(found.begin() + static_cast<std::ptrdiff_t>(first), found.end(), [](auto const& a, auto const& b) { return a.number < b.number; });
+        std::sort(found.begin() + static_cast<std::ptrdiff_t>(first), found.end(),
+                  [](auto const& a, auto const& b) { return a.number < b.number; });
     }
     return found;
 }

@@ -21,16 +21,16 @@ struct SqliteOptions {
     std::filesystem::path file;
     std::vector<Migration> migrations;   // run at opening, in this order
 
-    bool durable = true;                                // synchronous=FULL; false: a crash of the machine may lose the end, and callers write on their own threads
-    std::size_t batch_max = 512;                        // jobs in one transaction; twice as many may wait
+    bool durable = true;   // synchronous=FULL; false: a crash of the machine may lose the end, and callers write on their own threads
+    std::size_t batch_max = 512;   // jobs in one transaction; twice as many may wait
     std::size_t readers_max = 8;
-    int cache_kib = 65'536;                             // of the writer
-    std::chrono::milliseconds job_time_max{2'000};      // a job past it is ended
-    std::size_t ballast_bytes = 0;                      // kept in a file beside the database, given up when the disk is full
+    int cache_kib = 65'536;                          // of the writer
+    std::chrono::milliseconds job_time_max{2'000};   // a job past it is ended
+    std::size_t ballast_bytes = 0;                   // kept in a file beside the database, given up when the disk is full
 
-    std::function<void(Writer&)> before_commit = {};    // once for each group that wrote, inside its transaction
-    std::function<void(CommitPoint)> at_commit = {};    // for tests: dies here
-    char const* vfs = nullptr;                          // for tests: a failing disk
+    std::function<void(Writer&)> before_commit = {};   // once for each group that wrote, inside its transaction
+    std::function<void(CommitPoint)> at_commit = {};   // for tests: dies here
+    char const* vfs = nullptr;                         // for tests: a failing disk
 };
 
 // Throws Fault, also where the schema is not one that `migrations` lead to.

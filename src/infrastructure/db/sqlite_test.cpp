@@ -99,11 +99,11 @@ TEST_F(SqliteTest, AnExceptionFailsItsOwnJobOnlyAndReachesItsCaller)
         outcomes.push_back(std::async(std::launch::async, [&, i] {
             try {
                 return database->write([&](db::Writer& db) -> Result<Done> {
-                                   TRY(add(db, i, "name " + std::to_string(i)));
-                                   if (i % 10 == 3) throw std::runtime_error("bug");
-                                   if (i % 10 == 7) return Code::duplicate;
-                                   return Done{};
-                               })
+                    TRY(add(db, i, "name " + std::to_string(i)));
+                    if (i % 10 == 3) throw std::runtime_error("bug");
+                    if (i % 10 == 7) return Code::duplicate;
+                    return Done{};
+                })
                            ? 1
                            : 2;
             } catch (std::runtime_error const&) {
@@ -179,7 +179,8 @@ TEST_F(SqliteTest, ASlowJobIsEndedAndTheOthersOfItsGroupAreDone)
     });
     std::vector<std::future<bool>> quick;
     for (int i = 0; i < 8; ++i)
-        quick.push_back(std::async(std::launch::async, [&, i] { return bool(database->write([&](db::Writer& db) { return add(db, i, std::to_string(i)); })); }));
+        quick.push_back(std::async(
+            std::launch::async, [&, i] { return bool(database->write([&](db::Writer& db) { return add(db, i, std::to_string(i)); })); }));
     std::this_thread::sleep_for(50ms);
     go.set_value();
     first.join();
@@ -206,11 +207,16 @@ TEST_F(SqliteTest, StartIsBoundedFinishIsAlwaysAdmittedAndGoesFirst)
     std::vector<std::string> order;
     std::atomic<int> overloaded = 0;
     auto const submit = [&](std::string name, db::Lane lane) {
-        database->submit([&, name](db::Writer&) -> Result<Done> {
-            std::lock_guard const lock{mutex};
-            order.push_back(name);
-            return Done{};
-        }, [&](Result<Done> const& result, std::exception_ptr const&) { overloaded += !result && result.error().code == Code::overloaded; }, lane);
+        database->submit(
+            [&, name](db::Writer&) -> Result<Done> {
+                std::lock_guard const lock{mutex};
+                order.push_back(name);
+                return Done{};
+            },
+            [&](Result<Done> const& result, std::exception_ptr const&) {
+                overloaded += !result && result.error().code == Code::overloaded;
+            },
+            lane);
     };
     submit("bulk", db::Lane::bulk);
     for (int i = 0; i < 10; ++i) submit("start", db::Lane::start);

@@ -29,7 +29,8 @@ struct Value {
     Value(std::nullopt_t) {}
     template <typename T>
         requires std::integral<T>
-    Value(T v) : kind(Kind::integer), integer(static_cast<std::int64_t>(v))
+    Value(T v) : kind(Kind::integer)
+               , integer(static_cast<std::int64_t>(v))
     {
     }
     Value(std::string_view v) : kind(Kind::text), text(v) {}

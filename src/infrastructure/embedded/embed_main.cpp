@@ -33,7 +33,8 @@ try {
         std::ifstream file{path, std::ios::binary};
         if (!file) throw std::runtime_error("cannot read " + std::string{path});
         std::string const content{std::istreambuf_iterator<char>{file}, {}};
-        source += "    {" + quoted(std::filesystem::relative(path, arguments[3]).generic_string()) + ", {" + quoted(content) + ", " + std::to_string(content.size()) + "}},\n";
+        source += "    {" + quoted(std::filesystem::relative(path, arguments[3]).generic_string()) + ", {" + quoted(content) + ", " +
+                  std::to_string(content.size()) + "}},\n";
     }
     source += "};\n\nstd::span<File const> " + std::string{arguments[1]} + "() { return files; }\n\n}   // namespace embedded\n";
     if (!(std::ofstream{arguments[2], std::ios::binary} << source)) throw std::runtime_error("cannot write " + std::string{arguments[2]});

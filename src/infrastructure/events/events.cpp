@@ -6,12 +6,15 @@
 
 namespace events {
 
-static db::Statement const insert_event{"insert into outbox_events (id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us) "
-                                        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
-static db::Statement const find_after{"select position, id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us "
-                                      "from outbox_events where position > ?1 order by position limit ?2"};
+static db::Statement const insert_event{
+    "insert into outbox_events (id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us) "
+    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+static db::Statement const find_after{
+    "select position, id, aggregate_type, aggregate_id, sequence, type, version, trace, payload, occurred_at_us "
+    "from outbox_events where position > ?1 order by position limit ?2"};
 static db::Statement const find_cursor{"select position from outbox_cursors where consumer = ?1"};
-static db::Statement const save_cursor{"insert into outbox_cursors (consumer, position) values (?1, ?2) on conflict (consumer) do update set position = excluded.position"};
+static db::Statement const save_cursor{
+    "insert into outbox_cursors (consumer, position) values (?1, ?2) on conflict (consumer) do update set position = excluded.position"};
 static db::Statement const find_last{"select coalesce(max(position), 0) from outbox_events"};
 static db::Statement const find_slowest{"select coalesce(min(position), 0) from outbox_cursors"};
 static db::Statement const delete_old{"delete from outbox_events where position <= ?1 and occurred_at_us < ?2"};
@@ -21,7 +24,8 @@ static constexpr auto poll_interval = 50ms, retry_interval = 1'000ms;
 
 void append(db::Writer& db, Event const& event)
 {
-    db.execute(insert_event, event.id, event.aggregate_type, event.aggregate_id, event.sequence, event.type, event.version, event.trace, event.payload, event.occurred_at);
+    db.execute(insert_event, event.id, event.aggregate_type, event.aggregate_id, event.sequence, event.type, event.version, event.trace,
+               event.payload, event.occurred_at);
 }
 
 static Event to_event(db::Row const& row)
@@ -69,11 +73,16 @@ static std::int64_t cursor_of(db::Database& database, Consumer const& consumer)
 void drain(db::Database& database, Consumer const& consumer)
 {
     auto position = cursor_of(database, consumer);
-    while (handle_next(database, consumer, position)) {}
+    while (handle_next(database, consumer, position)) {
+    }
 }
 
 Worker::Worker(db::Database& database, Consumer consumer, logging::Log& log)
-    : database_(database), consumer_(std::move(consumer)), log_(log), position_(cursor_of(database, consumer_)), thread_([this] { run(); })
+    : database_(database)
+    , consumer_(std::move(consumer))
+    , log_(log)
+    , position_(cursor_of(database, consumer_))
+    , thread_([this] { run(); })
 {
     ::pthread_setname_np(thread_.native_handle(), consumer_.name.substr(0, 15).c_str());
 }
@@ -132,6 +141,9 @@ void forget(db::Writer& db, Instant before)
     db.execute(delete_old, std::min(slowest, last - 1), before);
 }
 
-std::int64_t lag(db::Reader& db) { return db.value<std::int64_t>(find_last).value_or(0) - db.value<std::int64_t>(find_slowest).value_or(0); }
+std::int64_t lag(db::Reader& db)
+{
+    return db.value<std::int64_t>(find_last).value_or(0) - db.value<std::int64_t>(find_slowest).value_or(0);
+}
 
 }   // namespace events

@@ -18,22 +18,22 @@ namespace events {
 
 struct Event {
     EventId id;
-    std::string aggregate_type;       // "order"
+    std::string aggregate_type;   // "order"
     std::int64_t aggregate_id = 0;
-    std::int64_t sequence = 0;        // of this aggregate: its version
-    std::string type;                 // "order.placed"
-    int version = 1;                  // of the payload
-    std::string trace;                // of the request that caused it
-    std::string payload;              // JSON, without personal data (decisions 18)
+    std::int64_t sequence = 0;   // of this aggregate: its version
+    std::string type;            // "order.placed"
+    int version = 1;             // of the payload
+    std::string trace;           // of the request that caused it
+    std::string payload;         // JSON, without personal data (decisions 18)
     Instant occurred_at;
 };
 
 void append(db::Writer&, Event const&);
 
 struct Consumer {
-    std::string name;                                    // of its cursor: keep it
-    std::vector<std::string> types;                      // what it wants to see
-    std::function<void(std::span<Event const>)> handle;  // in order; an exception: all of them come again, later
+    std::string name;                                     // of its cursor: keep it
+    std::vector<std::string> types;                       // what it wants to see
+    std::function<void(std::span<Event const>)> handle;   // in order; an exception: all of them come again, later
 };
 
 // Runs one consumer on a thread of its own.

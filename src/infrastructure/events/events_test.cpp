@@ -12,7 +12,12 @@ class EventsTest : public testing::DatabaseTest {
     {
         write([&](db::Writer& db) -> Result<Done> {
             for (int i = 0; i < count; ++i)
-                events::append(db, {.id = ids.next<EventId>(), .aggregate_type = "order", .aggregate_id = ++last, .type = type, .payload = "{}", .occurred_at = clock.now()});
+                events::append(db, {.id = ids.next<EventId>(),
+                                    .aggregate_type = "order",
+                                    .aggregate_id = ++last,
+                                    .type = type,
+                                    .payload = "{}",
+                                    .occurred_at = clock.now()});
             return Done{};
         });
     }

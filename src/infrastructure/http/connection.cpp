@@ -27,7 +27,11 @@ static TraceId new_trace()
     return trace;
 }
 
-Connection::Connection(EventLoop& loop, tcp::socket socket, std::string peer) : loop_(loop), socket_(std::move(socket)), peer_(std::move(peer)), buffer_(buffer_min)
+Connection::Connection(EventLoop& loop, tcp::socket socket, std::string peer)
+    : loop_(loop)
+    , socket_(std::move(socket))
+    , peer_(std::move(peer))
+    , buffer_(buffer_min)
 {
     loop_.enter(*this);
 }
@@ -88,13 +92,14 @@ void Connection::read()
     bool const may_move = state_ != State::body;   // a body's request has views into the buffer, and room enough
     if (may_move && buffer_.size() - end_ < read_room / 2) reserve(std::max(buffer_.size(), end_ - begin_ + read_room));
     reading_ = true;
-    socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), [self = shared_from_this()](error_code error, std::size_t bytes) {
-        self->reading_ = false;
-        if (error || self->state_ == State::closed) return self->close();
-        if (self->state_ == State::lingering) return self->read();   // thrown away
-        self->end_ += bytes;
-        self->process();
-    });
+    socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_),
+                            [self = shared_from_this()](error_code error, std::size_t bytes) {
+                                self->reading_ = false;
+                                if (error || self->state_ == State::closed) return self->close();
+                                if (self->state_ == State::lingering) return self->read();   // thrown away
+                                self->end_ += bytes;
+                                self->process();
+                            });
 }
 
 void Connection::process()
@@ -182,7 +187,8 @@ static bool is_type(std::string_view header, BodyType wanted)
     auto const type = trimmed(header.substr(0, header.find(';')));
     switch (wanted) {
     case BodyType::none: return true;
-    case BodyType::json: return equals_ignoring_case(type, "application/json") || equals_ignoring_case(type, "application/merge-patch+json");
+    case BodyType::json:
+        return equals_ignoring_case(type, "application/json") || equals_ignoring_case(type, "application/merge-patch+json");
     case BodyType::form: break;
     }
     return equals_ignoring_case(type, "application/x-www-form-urlencoded");
@@ -221,7 +227,8 @@ void Connection::dispatch()
         Response response = *status == 204 ? no_content() : loop_.service().error_answer(*status, &request_);
         if (!match_.allowed.empty()) {
             std::string allow = "OPTIONS";
-            for (auto const method : match_.allowed) allow.append(method == Method::get ? ", GET, HEAD" : ", ").append(method == Method::get ? "" : name(method));
+            for (auto const method : match_.allowed)
+                allow.append(method == Method::get ? ", GET, HEAD" : ", ").append(method == Method::get ? "" : name(method));
             response.with("Allow", allow);
         }
         respond(response);
@@ -284,8 +291,10 @@ void Connection::respond_rendered(std::move_only_function<Response()>& render)
     try {
         response = render();
     } catch (std::exception const& error) {
-        loop_.service().log.error("request failed",
-                                  {{"trace", request_.trace_id()}, {"route", match_.endpoint->pattern}, {"method", name(request_.method)}, {"error", error.what()}});
+        loop_.service().log.error("request failed", {{"trace", request_.trace_id()},
+                                                     {"route", match_.endpoint->pattern},
+                                                     {"method", name(request_.method)},
+                                                     {"error", error.what()}});
         response = loop_.service().error_answer(500, &request_);
     }
     if (!std::holds_alternative<Memory>(match_.endpoint->handler) || response.status >= 500) log_request(response.status);

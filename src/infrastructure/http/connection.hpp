@@ -30,7 +30,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     void enter(State, std::chrono::seconds limit);
     void read();
     void process();
-    bool take_head();          // false: more is needed, or an error was answered
+    bool take_head();   // false: more is needed, or an error was answered
     bool take_body();
     bool take_chunks();
     void reserve(std::size_t bytes);
@@ -61,7 +61,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     Router::Match match_;
     std::optional<ChunkReader> chunks_;
     std::string chunked_body_;
-    std::size_t request_size_ = 0;      // in the buffer
+    std::size_t request_size_ = 0;   // in the buffer
     std::chrono::steady_clock::time_point begun_;
 
     std::vector<Piece> out_, sending_;   // still to be sent; being sent

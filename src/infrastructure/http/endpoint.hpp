@@ -51,11 +51,11 @@ enum class BodyType : std::uint8_t { none, json, form };
 
 struct Endpoint {
     Method method = Method::get;
-    std::string pattern;                    // "/api/store/carts/{id}"; segments in braces are captured
+    std::string pattern;   // "/api/store/carts/{id}"; segments in braces are captured
     std::variant<Memory, Transaction, Workflow> handler;
     Priority priority = Priority::browse;
     BodyType body = BodyType::none;
-    std::size_t body_max = 0;               // bytes
+    std::size_t body_max = 0;   // bytes
 };
 
 class Router {
@@ -63,9 +63,9 @@ class Router {
     explicit Router(std::vector<Endpoint> endpoints);
 
     struct Match {
-        Endpoint const* endpoint = nullptr;     // null: see the others
-        bool bad_path = false;                  // its percent-encoding is broken
-        std::vector<Method> allowed = {};       // the path exists for these
+        Endpoint const* endpoint = nullptr;   // null: see the others
+        bool bad_path = false;                // its percent-encoding is broken
+        std::vector<Method> allowed = {};     // the path exists for these
     };
     // HEAD is answered by GET. Fills request.captures.
     Match match(Request&) const;

@@ -18,8 +18,8 @@
 namespace http {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 class Connection;
 
@@ -43,8 +43,12 @@ class Census {
 // What every connection needs of the server; outlives them all.
 struct Service {
     Service(ServerOptions o, Router r, ErrorAnswer e, logging::Log& l)
-        : options(std::move(o)), router(std::move(r)), error_answer(std::move(e)), log(l),
-          workers(std::make_unique<WorkerPool>(options.workers_max, options.worker_queue_max)), census(options)
+        : options(std::move(o))
+        , router(std::move(r))
+        , error_answer(std::move(e))
+        , log(l)
+        , workers(std::make_unique<WorkerPool>(options.workers_max, options.worker_queue_max))
+        , census(options)
     {
     }
 
@@ -68,7 +72,7 @@ class EventLoop {
 
     Service& service() { return service_; }
     asio::io_context& io() { return io_; }
-    std::string const& date() const { return date_; }   // "Date: …\r\n", of this second
+    std::string const& date() const { return date_; }                    // "Date: …\r\n", of this second
     std::chrono::steady_clock::time_point now() const { return now_; }   // to the second
     void enter(Connection& connection) { connections_.insert(&connection); }
     void leave(Connection& connection);

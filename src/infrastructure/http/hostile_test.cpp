@@ -23,7 +23,10 @@ struct Case {
 std::string const host = "Host: x\r\n", json = "Content-Type: application/json\r\n";
 std::string const smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
 
-std::string post(std::string const& headers, std::string const& body) { return "POST /things HTTP/1.1\r\n" + host + json + headers + "\r\n" + body; }
+std::string post(std::string const& headers, std::string const& body)
+{
+    return "POST /things HTTP/1.1\r\n" + host + json + headers + "\r\n" + body;
+}
 std::string get(std::string const& headers) { return "GET / HTTP/1.1\r\n" + host + headers + "\r\n"; }
 
 std::vector<Case> const cases{
@@ -69,11 +72,13 @@ std::vector<Case> const cases{
     {"long target", "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", 414},
     {"endless target", "GET /" + std::string(40'000, 'a'), 414},
     {"long header", get("X: " + std::string(20'000, 'a') + "\r\n"), 431},
-    {"many headers", [] {
+    {"many headers",
+     [] {
          std::string headers;
          for (int i = 0; i < 101; ++i) headers += "X" + std::to_string(i) + ": y\r\n";
          return get(headers);
-     }(), 431},
+     }(),
+     431},
     {"unknown expectation", get("Expect: miracles\r\n"), 417},
     {"chunk size no number", post("Transfer-Encoding: chunked\r\n", "xyz\r\n{}\r\n0\r\n\r\n" + smuggled), 400},
     {"chunk size too large", post("Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\n{}\r\n0\r\n\r\n" + smuggled), 400},
@@ -88,15 +93,17 @@ std::vector<Case> const cases{
 class HostileTest : public testing::Test {
   protected:
     HostileTest()
-        : server({.port = 0, .loops = 1},
-                 Router{{{Method::get, "/", Memory{[](Request const&) { return text(200, "text/plain", "root"); }}},
-                         {Method::post, "/things", Memory{[](Request const&) { return text(200, "text/plain", "ok"); }}, Priority::cart, BodyType::json, 1'000},
-                         {Method::get, "/smuggled", Memory{[this](Request const&) {
-                              ++reached;
-                              return text(200, "text/plain", "reached");
-                          }}}}},
-                 [](int status, Request const*) { return text(status, "text/plain", "no"); }, log),
-          thread([this] { server.run(); })
+        : server(
+              {.port = 0, .loops = 1},
+              Router{{{Method::get, "/", Memory{[](Request const&) { return text(200, "text/plain", "root"); }}},
+                      {Method::post, "/things", Memory{[](Request const&) { return text(200, "text/plain", "ok"); }}, Priority::cart,
+                       BodyType::json, 1'000},
+                      {Method::get, "/smuggled", Memory{[this](Request const&) {
+                           ++reached;
+                           return text(200, "text/plain", "reached");
+                       }}}}},
+              [](int status, Request const*) { return text(status, "text/plain", "no"); }, log)
+        , thread([this] { server.run(); })
     {
     }
     ~HostileTest() override
@@ -139,10 +146,13 @@ TEST_F(HostileTest, EachIsRefusedAlsoWhenItComesByteByByte)
 
 TEST_F(HostileTest, OddButLegalRequestsAreAnswered)
 {
-    for (auto const& bytes : {std::string{"\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"}, std::string{"GET / HTTP/1.1\r\nhOsT:x\r\nX:\r\n\r\n"},
-                              std::string{"GET http://shop.example/ HTTP/1.1\r\nHost: x\r\n\r\n"}, std::string{"GET http://shop.example HTTP/1.1\r\nHost: x\r\n\r\n"},
-                              std::string{"GET / HTTP/1.0\r\n\r\n"}, std::string{"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"},
-                              post("Transfer-Encoding: Chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"), post("Content-Length: 0\r\n", "")}) {
+    for (auto const& bytes :
+         {std::string{"\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"}, std::string{"GET / HTTP/1.1\r\nhOsT:x\r\nX:\r\n\r\n"},
+          std::string{"GET http://shop.example/ HTTP/1.1\r\nHost: x\r\n\r\n"},
+          std::string{"GET http://shop.example HTTP/1.1\r\nHost: x\r\n\r\n"}, std::string{"GET / HTTP/1.0\r\n\r\n"},
+          std::string{"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"},
+          post("Transfer-Encoding: Chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"), post("Content-Length: 0\r\n", "")})
+    {
         testing::RawClient client{server.port()};
         client.send(bytes);
         EXPECT_EQ(client.receive().status, 200) << bytes;

@@ -23,7 +23,8 @@ class HttpTest : public testing::Test {
         return {
             {Method::get, "/", Memory{[](Request const&) { return text(200, "text/plain", "root"); }}},
             {Method::get, "/large", Memory{[](Request const&) { return Response{.shared = large}; }}},
-            {Method::get, "/things/{id}", Memory{[](Request const& r) { return text(200, "text/plain", r.captures[0] + "|" + std::string{r.query}); }}},
+            {Method::get, "/things/{id}",
+             Memory{[](Request const& r) { return text(200, "text/plain", r.captures[0] + "|" + std::string{r.query}); }}},
             {Method::post, "/things", Memory{echo}, Priority::cart, BodyType::json, 1'000'000},
             {Method::post, "/form", Memory{echo}, Priority::cart, BodyType::form, 1'000},
             {Method::post, "/bare", Memory{echo}},
@@ -35,12 +36,16 @@ class HttpTest : public testing::Test {
              }},
              Priority::cart, BodyType::json, 1'000'000},
             {Method::get, "/elsewhere", Transaction{[](Request const&, Reply reply) {
-                 std::thread{[r = std::move(reply)]() mutable { std::move(r)([] { return text(200, "text/plain", "from elsewhere"); }); }}.detach();
+                 std::thread{[r = std::move(reply)]() mutable {
+                     std::move(r)([] { return text(200, "text/plain", "from elsewhere"); });
+                 }}.detach();
              }}},
             {Method::get, "/dropped", Transaction{[](Request const&, Reply) {}}},
             {Method::get, "/refused", Transaction{[](Request const&, Reply) { throw std::runtime_error("before the reply"); }}},
-            {Method::get, "/peeked", Workflow{[](Request const&) { return text(200, "text/plain", "worked"); },
-                                              [](Request const& r) { return r.query == "cached" ? std::optional{text(200, "text/plain", "cached")} : std::nullopt; }}},
+            {Method::get, "/peeked",
+             Workflow{
+                 [](Request const&) { return text(200, "text/plain", "worked"); },
+                 [](Request const& r) { return r.query == "cached" ? std::optional{text(200, "text/plain", "cached")} : std::nullopt; }}},
         };
     }
 
@@ -48,7 +53,8 @@ class HttpTest : public testing::Test {
     {
         options.port = 0;
         options.loops = 2;
-        server.emplace(std::move(options), Router{endpoints()}, [](int status, Request const*) { return text(status, "text/plain", "error"); }, log);
+        server.emplace(
+            std::move(options), Router{endpoints()}, [](int status, Request const*) { return text(status, "text/plain", "error"); }, log);
         thread = std::thread{[this] { server->run(); }};
     }
 
@@ -91,7 +97,8 @@ TEST_F(HttpTest, AnswersPipelinedRequestsInOrderWhereverTheyGo)
     for (int i = 0; i < 200; ++i) {
         auto const body = std::to_string(i);
         if (i % 4 == 0)
-            all += "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+            all += "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                   "\r\n\r\n" + body;
         else if (i % 4 == 1)
             all += "GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n";
         else
@@ -111,7 +118,8 @@ TEST_F(HttpTest, ReadsARequestThatComesByteByByte)
 {
     start();
     auto c = client();
-    for (char const byte : std::string{"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\nbody"})
+    for (char const byte :
+         std::string{"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\nbody"})
         c.send({&byte, 1});
     EXPECT_EQ(c.receive().body, "body");
 }
@@ -163,14 +171,16 @@ TEST_F(HttpTest, TellsWhichMethodsAPathHas)
 TEST_F(HttpTest, RefusesABodyThatIsTooLargeOrOfTheWrongType)
 {
     start();
-    EXPECT_EQ(client().request("POST", "/form", "Content-Type: application/x-www-form-urlencoded\r\n", std::string(1'001, 'x')).status, 413);
+    EXPECT_EQ(client().request("POST", "/form", "Content-Type: application/x-www-form-urlencoded\r\n", std::string(1'001, 'x')).status,
+              413);
     EXPECT_EQ(client().request("POST", "/things", "Content-Type: text/plain\r\n", "{}").status, 415);
     EXPECT_EQ(client().request("POST", "/things", "", "{}").status, 415);
     EXPECT_EQ(client().request("POST", "/bare", "Content-Type: application/json\r\n", "{}").status, 413);
     EXPECT_EQ(client().request("POST", "/bare", "", "").status, 200);
     auto c = client();   // chunked, so that the size shows only as it comes
-    c.send("POST /form HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n7D0\r\n" +
-           std::string(2'000, 'x') + "\r\n0\r\n\r\n");
+    c.send(
+        "POST /form HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n7D0\r\n" +
+        std::string(2'000, 'x') + "\r\n0\r\n\r\n");
     EXPECT_EQ(c.receive().status, 413);
     EXPECT_TRUE(c.is_closed_by_peer());
 }
@@ -184,7 +194,8 @@ TEST_F(HttpTest, InvitesABodyThatWaitsForIt)
     c.send("{}");
     EXPECT_EQ(c.receive().body, "{}");
     auto refused = client();   // told before the body is sent
-    refused.send("POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n");
+    refused.send(
+        "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n");
     EXPECT_EQ(refused.receive().status, 413);
 }
 
@@ -262,7 +273,8 @@ TEST_F(HttpTest, MoreWorkThanWorkersIsRefusedByPriority)
     start({.workers_max = 1, .worker_queue_max = 4});
     std::vector<std::future<int>> statuses;
     for (int i = 0; i < 12; ++i)
-        statuses.push_back(std::async(std::launch::async, [&] { return client().request("POST", "/slow", "Content-Type: application/json\r\n", "1").status; }));
+        statuses.push_back(std::async(std::launch::async,
+                                      [&] { return client().request("POST", "/slow", "Content-Type: application/json\r\n", "1").status; }));
     int done = 0, refused = 0;
     for (auto& status : statuses) {
         auto const s = status.get();

@@ -10,9 +10,9 @@ namespace http {
 
 struct Response {
     int status = 200;
-    std::string headers;                        // "Name: value\r\n" …
+    std::string headers;   // "Name: value\r\n" …
     std::string body;
-    std::shared_ptr<std::string const> shared;  // instead of `body`, where many answers have the same
+    std::shared_ptr<std::string const> shared;   // instead of `body`, where many answers have the same
 
     std::string_view content() const { return shared ? std::string_view{*shared} : std::string_view{body}; }
 
@@ -23,8 +23,8 @@ struct Response {
 
 Response text(int status, std::string_view content_type, std::string body);
 Response no_content();
-Response see_other(std::string_view location);                       // 303: GET it
-Response moved_permanently(std::string_view location);               // 301
+Response see_other(std::string_view location);           // 303: GET it
+Response moved_permanently(std::string_view location);   // 301
 Response not_modified();
 
 std::string_view reason(int status);

@@ -46,7 +46,8 @@ Router::Router(std::vector<Endpoint> endpoints) : endpoints_(std::move(endpoints
 }
 
 // True where the path has the pattern's shape; `captured` gets the raw text of its captures.
-static bool fits(std::vector<std::string> const& segments, std::string_view path, std::array<std::string_view, Request::captures_max>& captured)
+static bool fits(std::vector<std::string> const& segments, std::string_view path,
+                 std::array<std::string_view, Request::captures_max>& captured)
 {
     std::size_t count = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {

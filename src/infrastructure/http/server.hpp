@@ -14,13 +14,13 @@ namespace http {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    int port = 8080;                              // 0: any that is free
-    std::size_t loops = 0;                        // 0: as many as there are cores
+    int port = 8080;         // 0: any that is free
+    std::size_t loops = 0;   // 0: as many as there are cores
     std::size_t workers_max = 256, worker_queue_max = 1024;
     std::size_t connections_max = 10'000, connections_max_per_address = 1'024;
-    std::chrono::seconds head_timeout{10};        // from its first byte to its last
+    std::chrono::seconds head_timeout{10};   // from its first byte to its last
     std::chrono::seconds body_timeout{30};
-    std::chrono::seconds idle_timeout{60};        // between requests
+    std::chrono::seconds idle_timeout{60};   // between requests
     std::chrono::seconds write_timeout{30};
     std::chrono::seconds drain_timeout{30};
     std::vector<std::string> trusted_proxies = {};   // addresses whose X-Forwarded-For is believed, and who are not limited
@@ -37,8 +37,8 @@ class Server {
 
     int port() const;
     std::size_t connections() const;   // open now
-    void run();     // until stop(): then drained
-    void stop();    // any thread: no new connections, requests in flight are finished
+    void run();                        // until stop(): then drained
+    void stop();                       // any thread: no new connections, requests in flight are finished
 
   private:
     struct State;

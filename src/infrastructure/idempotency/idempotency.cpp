@@ -7,10 +7,12 @@
 
 namespace idempotency {
 
-static db::Statement const find_key{"select fingerprint, status, code, args, subject, created_at_us from idempotency_keys where parent = ?1 and route = ?2 and key = ?3"};
-static db::Statement const insert_key{"insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
-                                      "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
-                                      "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
+static db::Statement const find_key{
+    "select fingerprint, status, code, args, subject, created_at_us from idempotency_keys where parent = ?1 and route = ?2 and key = ?3"};
+static db::Statement const insert_key{
+    "insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
+    "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
+    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
 static db::Statement const delete_old{"delete from idempotency_keys where parent < ?1"};
 
@@ -81,8 +83,12 @@ Result<std::optional<Found>> find(db::Reader& db, Key const& key, Instant now)
     auto const row = db.one(
         find_key,
         [](db::Row const& r) {
-            return Row{r.get<crypto::Digest>(0), r.get<std::optional<int>>(1), r.get<std::optional<std::string>>(2), r.get<std::optional<std::string>>(3),
-                       r.get<std::int64_t>(4), r.get<Instant>(5)};
+            return Row{r.get<crypto::Digest>(0),
+                       r.get<std::optional<int>>(1),
+                       r.get<std::optional<std::string>>(2),
+                       r.get<std::optional<std::string>>(3),
+                       r.get<std::int64_t>(4),
+                       r.get<Instant>(5)};
         },
         key.parent, key.route, key.key);
     if (!row || row->created_at + retention <= now) return std::optional<Found>{};

@@ -19,15 +19,15 @@ inline constexpr auto retention = std::chrono::hours{24};
 bool is_key(std::string_view);
 
 struct Key {
-    std::int64_t parent = 0;       // an id made by time
-    std::string_view route;        // the template of the path
+    std::int64_t parent = 0;   // an id made by time
+    std::string_view route;    // the template of the path
     std::string key;
-    crypto::Digest fingerprint{};  // of what is asked: method, path, body
+    crypto::Digest fingerprint{};   // of what is asked: method, path, body
 };
 
 struct Outcome {
-    int status = 0;                          // HTTP
-    std::optional<Code> code = {};           // of the problem, if it was one
+    int status = 0;                  // HTTP
+    std::optional<Code> code = {};   // of the problem, if it was one
     Args args = {};
     std::int64_t subject = 0;
 

@@ -33,7 +33,8 @@ TEST_F(IdempotencyTest, AKeyIsNewThenInFlightThenFinished)
     EXPECT_FALSE((*find(key()))->outcome);
     EXPECT_THROW(begin(), Bug);
 
-    idempotency::Outcome const outcome{402, Code::payment_declined, {{"decline_code", "insufficient_funds"}, {"retryable", std::int64_t{1}}}, 99};
+    idempotency::Outcome const outcome{
+        402, Code::payment_declined, {{"decline_code", "insufficient_funds"}, {"retryable", std::int64_t{1}}}, 99};
     write([&](db::Writer& db) -> Result<Done> {
         idempotency::finish(db, 7, 99, outcome);
         return Done{};
@@ -59,5 +60,6 @@ TEST(Idempotency, AKeyIsVisibleAscii)
 {
     EXPECT_TRUE(idempotency::is_key("7f0c-11"));
     EXPECT_TRUE(idempotency::is_key(std::string(255, 'x')));
-    for (auto const& text : {std::string{}, std::string(256, 'x'), std::string{"a b"}, std::string{"a\n"}, std::string{"ä"}}) EXPECT_FALSE(idempotency::is_key(text));
+    for (auto const& text : {std::string{}, std::string(256, 'x'), std::string{"a b"}, std::string{"a\n"}, std::string{"ä"}})
+        EXPECT_FALSE(idempotency::is_key(text));
 }

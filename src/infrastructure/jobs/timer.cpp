@@ -5,7 +5,11 @@
 namespace jobs {
 
 Timer::Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log& log)
-    : name_(std::move(name)), interval_(interval), work_(std::move(work)), log_(log), thread_([this] { run(); })
+    : name_(std::move(name))
+    , interval_(interval)
+    , work_(std::move(work))
+    , log_(log)
+    , thread_([this] { run(); })
 {
     ::pthread_setname_np(thread_.native_handle(), name_.substr(0, 15).c_str());
 }

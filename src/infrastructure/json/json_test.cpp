@@ -41,7 +41,8 @@ std::vector<Violation> violations(std::string_view text)
 
 TEST(Json, ReadsAStructByItsMembers)
 {
-    auto const result = json::parse<Outer>(R"({"lines":[{"name":"a\u00e9"},{"name":"b","note":null}],"quantity":3,"price":{"amount":1999,"currency":"GBP"}})");
+    auto const result = json::parse<Outer>(
+        R"({"lines":[{"name":"a\u00e9"},{"name":"b","note":null}],"quantity":3,"price":{"amount":1999,"currency":"GBP"}})");
     ASSERT_TRUE(result);
     EXPECT_EQ(result->quantity, 3);
     EXPECT_EQ(result->price, (Money{1999, gbp}));
@@ -76,7 +77,9 @@ TEST(Json, FindsEveryViolationWithItsPointer)
 
 TEST(Json, WhatIsNoJsonIsMalformed)
 {
-    for (auto const* text : {"", "{", "{}x", "{'a':1}", "{\"a\":01}", "nul", "{\"quantity\":1,}", "{\"quantity\":\"\xFF\"}", "\xEF\xBB\xBF{", "{\"a\":NaN}"}) {
+    for (auto const* text :
+         {"", "{", "{}x", "{'a':1}", "{\"a\":01}", "nul", "{\"quantity\":1,}", "{\"quantity\":\"\xFF\"}", "\xEF\xBB\xBF{", "{\"a\":NaN}"})
+    {
         auto const result = json::parse<Outer>(text);
         ASSERT_FALSE(result) << text;
         EXPECT_EQ(result.error().code, Code::malformed_request) << text;
@@ -99,7 +102,9 @@ TEST(Json, DescribesWhatItReads)
     std::string text;
     json::Writer out{text};
     json::schema<Inner>(out);
-    EXPECT_EQ(text, R"({"type":"object","properties":{"name":{"type":"string"},"note":{"type":"string"}},"required":["name"],"additionalProperties":false})");
+    EXPECT_EQ(
+        text,
+        R"({"type":"object","properties":{"name":{"type":"string"},"note":{"type":"string"}},"required":["name"],"additionalProperties":false})");
 }
 
 RC_GTEST_PROP(Json, AnyBytesComeOutAsValidJson, (std::string const& text))

@@ -39,7 +39,8 @@ struct Raw {
     bool operator==(Raw const&) const = default;
 };
 
-template <typename T> concept Described = boost::describe::has_describe_members<T>::value;
+template <typename T>
+concept Described = boost::describe::has_describe_members<T>::value;
 template <typename T> inline constexpr bool is_vector = false;
 template <typename T> inline constexpr bool is_vector<std::vector<T>> = true;
 template <typename T> inline constexpr bool is_optional = false;
@@ -51,7 +52,8 @@ template <typename T> inline constexpr bool is_patch<Patch<T>> = true;
 template <typename T> inline constexpr bool is_id = false;
 template <typename Tag> inline constexpr bool is_id<Id<Tag>> = true;
 template <typename T> inline constexpr bool is_map = false;
-template <typename T> inline constexpr bool is_map<std::vector<std::pair<std::string, T>>> = true;   // an object whose names are data, in order
+template <typename T> inline constexpr bool is_map<std::vector<std::pair<std::string, T>>> =
+    true;   // an object whose names are data, in order
 
 template <typename T> inline constexpr bool may_be_absent = is_optional<T> || is_maybe<T> || is_patch<T>;
 

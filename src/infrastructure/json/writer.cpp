@@ -26,7 +26,9 @@ static constexpr std::array<char, 256> escapes = [] {
 static std::size_t sequence_length(std::string_view text)
 {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const continues = [&](std::size_t i, unsigned from = 0x80, unsigned to = 0xBF) { return i < text.size() && byte(i) >= from && byte(i) <= to; };
+    auto const continues = [&](std::size_t i, unsigned from = 0x80, unsigned to = 0xBF) {
+        return i < text.size() && byte(i) >= from && byte(i) <= to;
+    };
     unsigned const lead = byte(0);
     if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
     if (lead >= 0xE0 && lead <= 0xEF) return continues(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) && continues(2) ? 3 : 0;

@@ -19,10 +19,10 @@ class Writer {
     Writer& key(std::string_view name);
     void string(std::string_view text);   // invalid UTF-8 becomes U+FFFD
     void number(std::int64_t);
-    void number(double);                  // must be finite
+    void number(double);   // must be finite
     void boolean(bool);
     void null();
-    void raw(std::string_view json);      // already JSON
+    void raw(std::string_view json);   // already JSON
 
     template <typename T> void member(std::string_view name, T const& value)
     {

@@ -29,7 +29,8 @@ struct Field {
     Field(std::string_view n, double v) : name(n), value(v) {}
     template <typename T>
         requires std::is_integral_v<T>
-    Field(std::string_view n, T v) : name(n), value(static_cast<std::int64_t>(v))
+    Field(std::string_view n, T v) : name(n)
+                                   , value(static_cast<std::int64_t>(v))
     {
     }
     template <typename Tag> Field(std::string_view n, Id<Tag> v) : name(n), value(to_string(v)) {}
@@ -58,7 +59,7 @@ class Log {
     std::string pending_;
     std::uint64_t dropped_ = 0;   // lines, while the reader of the file stands still
     bool stopping_ = false;
-    std::mutex writing_;          // keeps lines in order
+    std::mutex writing_;   // keeps lines in order
     std::thread thread_;
 };
 

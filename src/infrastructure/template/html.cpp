@@ -68,7 +68,8 @@ std::string Messages::format(Money money) const
     bool const negative = money.amount < 0;
     if (negative) money.amount = -money.amount;
     auto const symbol = find("currency." + std::string{money.currency.code()});
-    return (negative ? "−" : "") + (symbol ? std::string{*symbol} : std::string{money.currency.code()} + " ") + grouped(format_decimal(money));
+    return (negative ? "−" : "") + (symbol ? std::string{*symbol} : std::string{money.currency.code()} + " ") +
+           grouped(format_decimal(money));
 }
 
 std::string Messages::format(Day day) const
@@ -93,7 +94,8 @@ std::string Messages::format(std::string_view text, std::span<Argument const> ar
     static constexpr std::string_view separator = " | ";
     if (auto const middle = text.find(separator); middle != std::string_view::npos) {
         auto const* const count = find_argument(arguments, "count");
-        bool const one = count != nullptr && std::holds_alternative<std::int64_t>(count->value) && std::get<std::int64_t>(count->value) == 1;
+        bool const one =
+            count != nullptr && std::holds_alternative<std::int64_t>(count->value) && std::get<std::int64_t>(count->value) == 1;
         text = one ? text.substr(0, middle) : text.substr(middle + separator.size());
     }
     std::string said;

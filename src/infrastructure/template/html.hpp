@@ -76,10 +76,10 @@ class Messages {
     std::span<Entry const> entries_;   // by key
 };
 
-void append_text(std::string& out, std::string_view);       // & < >
-void append_attribute(std::string& out, std::string_view);  // & < > " '
-void append_url_part(std::string& out, std::string_view);   // all but RFC 3986 unreserved
-void append_json(std::string& out, std::string_view);       // a quoted string that cannot end a <script>
+void append_text(std::string& out, std::string_view);        // & < >
+void append_attribute(std::string& out, std::string_view);   // & < > " '
+void append_url_part(std::string& out, std::string_view);    // all but RFC 3986 unreserved
+void append_json(std::string& out, std::string_view);        // a quoted string that cannot end a <script>
 
 class Output {
   public:
@@ -105,7 +105,10 @@ class Output {
     void message_json(Key key, std::initializer_list<Argument> arguments = {}) { append_json(out_, said(key, arguments)); }
 
   private:
-    std::string said(Key key, std::initializer_list<Argument> arguments) const { return messages_.format(messages_.text(key), {arguments.begin(), arguments.size()}); }
+    std::string said(Key key, std::initializer_list<Argument> arguments) const
+    {
+        return messages_.format(messages_.text(key), {arguments.begin(), arguments.size()});
+    }
 
     // As people read it.
     template <typename T> auto shown(T const& value) const

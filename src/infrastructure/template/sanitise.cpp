@@ -16,9 +16,10 @@ constexpr int depth_max = 64;   // of elements; deeper ones lose their tags
 
 bool is_dropped(GumboTag tag)
 {
-    static constexpr std::array dropped{GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,  GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT, GUMBO_TAG_EMBED, GUMBO_TAG_NOSCRIPT,
-                                        GUMBO_TAG_TEXTAREA, GUMBO_TAG_SELECT, GUMBO_TAG_TITLE,    GUMBO_TAG_SVG,    GUMBO_TAG_MATH,   GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES,
-                                        GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT};
+    static constexpr std::array dropped{GUMBO_TAG_SCRIPT,  GUMBO_TAG_STYLE,    GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME,
+                                        GUMBO_TAG_OBJECT,  GUMBO_TAG_EMBED,    GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEXTAREA,
+                                        GUMBO_TAG_SELECT,  GUMBO_TAG_TITLE,    GUMBO_TAG_SVG,      GUMBO_TAG_MATH,
+                                        GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES, GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT};
     return std::ranges::find(dropped, tag) != dropped.end();
 }
 
@@ -124,7 +125,8 @@ static std::string pass(std::string_view html)
 std::optional<SafeHtml> sanitise(std::string_view html)
 {
     // gumbo walks its tree by recursion and copies open formatting elements into every block: both grow with the number of tags.
-    if (html.size() > sanitise_bytes_max || static_cast<std::size_t>(std::ranges::count(html, '<')) > sanitise_tags_max || !is_utf8(html)) return std::nullopt;
+    if (html.size() > sanitise_bytes_max || static_cast<std::size_t>(std::ranges::count(html, '<')) > sanitise_tags_max || !is_utf8(html))
+        return std::nullopt;
     if (html.find_first_of("<&") == std::string_view::npos) {
         std::string text;
         append_text(text, html);
@@ -162,7 +164,8 @@ std::string text_of(SafeHtml const& html)
         }
     }
     for (auto const& [entity, character] : {std::pair{"&lt;", "<"}, std::pair{"&gt;", ">"}, std::pair{"&amp;", "&"}})
-        for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1)) text.replace(at, std::string_view{entity}.size(), character);
+        for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1))
+            text.replace(at, std::string_view{entity}.size(), character);
     return std::string{trimmed(text)};
 }
 

@@ -17,9 +17,11 @@ TEST(Sanitise, KeepsFormattingAndRepairsIt)
 
 TEST(Sanitise, NothingThatRunsSurvives)
 {
-    for (auto const* evil : {"<script>alert(1)</script>", "<style>*{}</style>", "<iframe src=x></iframe>", "<svg onload=alert(1)><script>x</script></svg>", "<img src=x onerror=alert(1)>",
-                             "<math><mi xlink:href='javascript:x'>", "<object data=x>", "<template><script>x</script></template>", "<noscript><p title=\"</noscript><img src=x onerror=a>\">",
-                             "<textarea><script>", "<form action=x><input></form>", "<base href=//evil>", "<meta http-equiv=refresh content=0>", "<p onclick=alert(1) style=x>"})
+    for (auto const* evil :
+         {"<script>alert(1)</script>", "<style>*{}</style>", "<iframe src=x></iframe>", "<svg onload=alert(1)><script>x</script></svg>",
+          "<img src=x onerror=alert(1)>", "<math><mi xlink:href='javascript:x'>", "<object data=x>",
+          "<template><script>x</script></template>", "<noscript><p title=\"</noscript><img src=x onerror=a>\">", "<textarea><script>",
+          "<form action=x><input></form>", "<base href=//evil>", "<meta http-equiv=refresh content=0>", "<p onclick=alert(1) style=x>"})
         EXPECT_EQ(clean(evil).find_first_of("=("), std::string::npos) << clean(evil);
     EXPECT_EQ(clean("<a href=\"javascript:alert(1)\">x</a>"), "<a href=\"#\">x</a>");
     EXPECT_EQ(clean("<a href=\" java\nscript:alert(1)\">x</a>"), "<a href=\"#\">x</a>");
@@ -39,9 +41,9 @@ TEST(Sanitise, RefusesWhatIsTooLargeOrNoUtf8)
 
 RC_GTEST_PROP(Sanitise, IsIdempotent, ())
 {
-    auto const pieces = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::element<std::string>("<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<ul>", "<li>", "<table>", "<td>", "<script>", "</script>", "a&b", "<", ">", "\"", "&lt;", "<!--",
-                                      "-->", "<h1>", "<div>", "<select>", "<svg>", " "));
+    auto const pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+        "<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<ul>", "<li>", "<table>", "<td>", "<script>", "</script>", "a&b", "<", ">",
+        "\"", "&lt;", "<!--", "-->", "<h1>", "<div>", "<select>", "<svg>", " "));
     std::string all;
     for (auto const& piece : pieces) all += piece;
     auto const once = clean(all);

@@ -21,14 +21,16 @@ std::string RawResponse::header(std::string_view name) const
         auto const line = rest.substr(0, rest.find("\r\n"));
         rest.remove_prefix(std::min(line.size() + 2, rest.size()));
         auto const colon = line.find(':');
-        if (colon != std::string_view::npos && http::equals_ignoring_case(line.substr(0, colon), name)) return std::string{line.substr(colon + 2)};
+        if (colon != std::string_view::npos && http::equals_ignoring_case(line.substr(0, colon), name))
+            return std::string{line.substr(colon + 2)};
     }
     return {};
 }
 
 RawClient::RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(static_cast<std::uint16_t>(port)), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = htons(static_cast<std::uint16_t>(port)), .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
     if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
     timeval const patience{.tv_sec = 30};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -83,7 +85,8 @@ bool RawClient::is_closed_by_peer()
 
 std::string RawClient::receive_all()
 {
-    while (fill()) {}
+    while (fill()) {
+    }
     return std::exchange(received_, {});
 }
 

@@ -22,7 +22,13 @@ constexpr std::string_view lines_route = "/api/store/carts/{id}/lines";
 
 class CartApi {
   public:
-    CartApi(workflows::Tools const& tools, customer::Contacts const& contacts, shell::Site const& site) : tools_(tools), carts_(tools, contacts), details_(tools, contacts), site_(site) {}
+    CartApi(workflows::Tools const& tools, customer::Contacts const& contacts, shell::Site const& site)
+        : tools_(tools)
+        , carts_(tools, contacts)
+        , details_(tools, contacts)
+        , site_(site)
+    {
+    }
 
     void create(http::Request const& request, http::Reply reply) const
     {
@@ -34,13 +40,20 @@ class CartApi {
             return tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, wanted, "/lines", tools_.ids); });
         }();
         if (!lines) return refuse(lines.error(), request, std::move(reply));
-        auto const made = workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
+        auto const made =
+            workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
         auto const now = tools_.clock.now();
         shell::transact(
-            tools_.db.cart, std::move(reply), [cart = made.cart, lines = *lines, now](db::Writer& db) { return cart::create(db, cart, lines, now); },
+            tools_.db.cart, std::move(reply),
+            [cart = made.cart, lines = *lines, now](db::Writer& db) { return cart::create(db, cart, lines, now); },
             [this, made, lines = *lines, now, &request](Result<Done> const& done) {
                 if (!done) return shell::problem(done.error(), request, site_.messages);
-                cart::Cart const fresh{.id = made.cart.id, .channel = made.cart.channel, .version = 1, .lines = lines, .created_at = now, .expires_at = now + cart::guest_life};
+                cart::Cart const fresh{.id = made.cart.id,
+                                       .channel = made.cart.channel,
+                                       .version = 1,
+                                       .lines = lines,
+                                       .created_at = now,
+                                       .expires_at = now + cart::guest_life};
                 auto const view = carts_.view(fresh);
                 if (!view) return shell::problem(view.error(), request, site_.messages);
                 auto json = to_json(*view, site_.messages);
@@ -69,15 +82,20 @@ class CartApi {
             auto const cart = TRY(cart_of(request, carts_, site_));
             auto const body = TRY(json::parse<NewLineJson>(request.body));
             workflows::WantedLine const wanted{body.sku, body.quantity};
-            auto const lines = TRY(tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); }));
+            auto const lines =
+                TRY(tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); }));
             Prepared result{cart.id, lines[0], {}};
             if (auto const key = request.header("idempotency-key"); !key.empty())
-                result.key = {.parent = cart.id.value, .route = lines_route, .key = std::string{key}, .fingerprint = crypto::sha256(crypto::bytes(json::to_json(body)))};
+                result.key = {.parent = cart.id.value,
+                              .route = lines_route,
+                              .key = std::string{key},
+                              .fingerprint = crypto::sha256(crypto::bytes(json::to_json(body)))};
             return result;
         }();
         if (!prepared) return refuse(prepared.error(), request, std::move(reply));
         change(request, std::move(reply), prepared->cart, [prepared = *prepared, now = tools_.clock.now()](db::Writer& db) -> Result<Done> {
-            if (prepared.key && TRY(idempotency::find(db, *prepared.key, now))) return Done{};   // done before: the cart as it is now is the answer
+            if (prepared.key && TRY(idempotency::find(db, *prepared.key, now)))
+                return Done{};   // done before: the cart as it is now is the answer
             TRY(cart::add(db, prepared.cart, prepared.line, now));
             if (prepared.key) {
                 idempotency::begin(db, *prepared.key, prepared.cart.value, now);
@@ -89,10 +107,14 @@ class CartApi {
 
     void set_quantity(http::Request const& request, http::Reply reply) const
     {
-        auto const quantity = [&]() -> Result<std::int64_t> { return TRY(json::parse<QuantityJson>(request.body)).quantity; }();
+        auto const quantity = [&]() -> Result<std::int64_t> {
+            return TRY(json::parse<QuantityJson>(request.body))
+            .quantity;
+        }();
         if (!quantity) return refuse(quantity.error(), request, std::move(reply));
         if (*quantity < 1 || *quantity > cart::quantity_max)
-            return refuse(invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{cart::quantity_max}}}), request, std::move(reply));
+            return refuse(invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{cart::quantity_max}}}), request,
+                          std::move(reply));
         change_line(request, std::move(reply), static_cast<int>(*quantity));
     }
 
@@ -111,10 +133,13 @@ class CartApi {
 
     http::Response shipping_methods(http::Request const& request) const
     {
-        auto const deliveries = [&]() -> Result<std::vector<workflows::QuotedDelivery>> { return carts_.deliveries(TRY(cart_of(request, carts_, site_))); }();
+        auto const deliveries = [&]() -> Result<std::vector<workflows::QuotedDelivery>> {
+            return carts_.deliveries(TRY(cart_of(request, carts_, site_)));
+        }();
         if (!deliveries) return shell::problem(deliveries.error(), request, site_.messages);
         ShippingMethodsJson json;
-        for (auto const& d : *deliveries) json.data.push_back({d.method.code, d.method.title, d.method.price, d.arrival.from, d.arrival.to});
+        for (auto const& d : *deliveries)
+            json.data.push_back({d.method.code, d.method.title, d.method.price, d.arrival.from, d.arrival.to});
         return shell::json_answer(200, json);
     }
 
@@ -136,7 +161,9 @@ class CartApi {
         auto const cart = cart_of(request, carts_, site_);
         auto const line = parse_id<LineId>(request.captures[1]);
         if (!cart || !line) return refuse(cart ? Error{Code::not_found} : cart.error(), request, std::move(reply));
-        change(request, std::move(reply), cart->id, [id = cart->id, line = *line, quantity, now = tools_.clock.now()](db::Writer& db) { return cart::set_quantity(db, id, line, quantity, now); });
+        change(request, std::move(reply), cart->id, [id = cart->id, line = *line, quantity, now = tools_.clock.now()](db::Writer& db) {
+            return cart::set_quantity(db, id, line, quantity, now);
+        });
     }
 
     // Answers with the cart as it is then.
@@ -148,7 +175,8 @@ class CartApi {
                 return carts_.view(TRY(cart_of(request, carts_, site_)));
             }();
             if (!view) return shell::problem(view.error(), request, site_.messages);
-            return shell::json_answer(200, to_json(*view, site_.messages)).with("Set-Cookie", shell::set_cart_count_cookie(count_of(view->cart.lines), site_));
+            return shell::json_answer(200, to_json(*view, site_.messages))
+                .with("Set-Cookie", shell::set_cart_count_cookie(count_of(view->cart.lines), site_));
         });
     }
 
@@ -164,25 +192,77 @@ std::vector<shell::Route> cart_routes(workflows::Tools const& tools, customer::C
 {
     using shell::Permission, shell::schema_of;
     auto const api = std::make_shared<CartApi const>(tools, contacts, site);
-    auto const transaction = [api](auto handler) { return http::Transaction{[api, handler](http::Request const& r, http::Reply reply) { (api.get()->*handler)(r, std::move(reply)); }}; };
-    auto const workflow = [api](auto handler) { return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }}; };
+    auto const transaction = [api](auto handler) {
+        return http::Transaction{[api, handler](http::Request const& r, http::Reply reply) { (api.get()->*handler)(r, std::move(reply)); }};
+    };
+    auto const workflow = [api](auto handler) {
+        return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }};
+    };
     auto const json = http::BodyType::json;
     auto const cart = http::Priority::cart;
     return {
-        {.method = http::Method::post, .path = "/api/store/carts", .permission = Permission::anyone, .handler = transaction(&CartApi::create), .priority = cart, .body = json,
-         .body_max = shell::json_body_max, .request = schema_of<NewCartJson>, .answers = {{201, schema_of<CartJson>, "The cart, with its token this once"}}, .summary = "A new cart, with lines or empty"},
-        {.method = http::Method::get, .path = "/api/store/carts/{id}", .permission = Permission::own_cart, .handler = workflow(&CartApi::show), .priority = cart,
-         .answers = {{200, schema_of<CartJson>}, {404}, {410, nullptr, "Expired"}}, .summary = "The cart as it is now"},
-        {.method = http::Method::post, .path = lines_route, .permission = Permission::own_cart, .handler = transaction(&CartApi::add_line), .priority = cart, .body = json,
-         .body_max = shell::json_body_max, .idempotency = shell::IdempotencyRule::accepted, .request = schema_of<NewLineJson>, .answers = {{200, schema_of<CartJson>}}, .summary = "Adds to the cart"},
-        {.method = http::Method::patch, .path = "/api/store/carts/{id}/lines/{line}", .permission = Permission::own_cart, .handler = transaction(&CartApi::set_quantity), .priority = cart,
-         .body = json, .body_max = shell::json_body_max, .request = schema_of<QuantityJson>, .answers = {{200, schema_of<CartJson>}}, .summary = "Sets a line's quantity"},
-        {.method = http::Method::del, .path = "/api/store/carts/{id}/lines/{line}", .permission = Permission::own_cart, .handler = transaction(&CartApi::remove_line), .priority = cart,
-         .answers = {{200, schema_of<CartJson>}}, .summary = "Removes a line"},
-        {.method = http::Method::patch, .path = "/api/store/carts/{id}/details", .permission = Permission::own_cart, .handler = workflow(&CartApi::change_details), .priority = cart,
-         .body = json, .body_max = shell::json_body_max, .request = schema_of<DetailsJson>, .answers = {{200, schema_of<CartJson>}}, .summary = "Contact, address and delivery, any part of them"},
-        {.method = http::Method::get, .path = "/api/store/carts/{id}/shipping-methods", .permission = Permission::own_cart, .handler = workflow(&CartApi::shipping_methods), .priority = cart,
-         .answers = {{200, schema_of<ShippingMethodsJson>}}, .summary = "How it can be delivered, when and for how much"},
+        {.method = http::Method::post,
+         .path = "/api/store/carts",
+         .permission = Permission::anyone,
+         .handler = transaction(&CartApi::create),
+         .priority = cart,
+         .body = json,
+         .body_max = shell::json_body_max,
+         .request = schema_of<NewCartJson>,
+         .answers = {{201, schema_of<CartJson>, "The cart, with its token this once"}},
+         .summary = "A new cart, with lines or empty"},
+        {.method = http::Method::get,
+         .path = "/api/store/carts/{id}",
+         .permission = Permission::own_cart,
+         .handler = workflow(&CartApi::show),
+         .priority = cart,
+         .answers = {{200, schema_of<CartJson>}, {404}, {410, nullptr, "Expired"}},
+         .summary = "The cart as it is now"},
+        {.method = http::Method::post,
+         .path = lines_route,
+         .permission = Permission::own_cart,
+         .handler = transaction(&CartApi::add_line),
+         .priority = cart,
+         .body = json,
+         .body_max = shell::json_body_max,
+         .idempotency = shell::IdempotencyRule::accepted,
+         .request = schema_of<NewLineJson>,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Adds to the cart"},
+        {.method = http::Method::patch,
+         .path = "/api/store/carts/{id}/lines/{line}",
+         .permission = Permission::own_cart,
+         .handler = transaction(&CartApi::set_quantity),
+         .priority = cart,
+         .body = json,
+         .body_max = shell::json_body_max,
+         .request = schema_of<QuantityJson>,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Sets a line's quantity"},
+        {.method = http::Method::del,
+         .path = "/api/store/carts/{id}/lines/{line}",
+         .permission = Permission::own_cart,
+         .handler = transaction(&CartApi::remove_line),
+         .priority = cart,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Removes a line"},
+        {.method = http::Method::patch,
+         .path = "/api/store/carts/{id}/details",
+         .permission = Permission::own_cart,
+         .handler = workflow(&CartApi::change_details),
+         .priority = cart,
+         .body = json,
+         .body_max = shell::json_body_max,
+         .request = schema_of<DetailsJson>,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Contact, address and delivery, any part of them"},
+        {.method = http::Method::get,
+         .path = "/api/store/carts/{id}/shipping-methods",
+         .permission = Permission::own_cart,
+         .handler = workflow(&CartApi::shipping_methods),
+         .priority = cart,
+         .answers = {{200, schema_of<ShippingMethodsJson>}},
+         .summary = "How it can be delivered, when and for how much"},
     };
 }
 

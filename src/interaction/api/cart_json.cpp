@@ -60,7 +60,14 @@ Address to_address(AddressJson const& a)
 AddressJson to_json(Address const& a)
 {
     auto const some = [](std::string const& text) { return text.empty() ? json::Maybe<std::string>{} : json::Maybe<std::string>{text}; };
-    return {.name = a.name, .line1 = a.line1, .line2 = some(a.line2), .city = a.city, .region = some(a.region), .postcode = some(a.postcode), .country = a.country, .phone = some(a.phone)};
+    return {.name = a.name,
+            .line1 = a.line1,
+            .line2 = some(a.line2),
+            .city = a.city,
+            .region = some(a.region),
+            .postcode = some(a.postcode),
+            .country = a.country,
+            .phone = some(a.phone)};
 }
 
 workflows::DetailsInput to_details(DetailsJson const& details)

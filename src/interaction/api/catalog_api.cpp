@@ -13,7 +13,13 @@ constexpr int limit_default = 24, limit_max = 200;
 
 class CatalogApi {
   public:
-    CatalogApi(workflows::Tools const& tools, shell::Site const& site, crypto::Key cursor_key) : tools_(tools), site_(site), products_(tools), cursor_key_(cursor_key) {}
+    CatalogApi(workflows::Tools const& tools, shell::Site const& site, crypto::Key cursor_key)
+        : tools_(tools)
+        , site_(site)
+        , products_(tools)
+        , cursor_key_(cursor_key)
+    {
+    }
 
     http::Response list(http::Request const& request) const
     {
@@ -88,15 +94,28 @@ std::vector<shell::Route> catalog_routes(workflows::Tools const& tools, shell::S
     using shell::Permission, shell::schema_of;
     auto const api = std::make_shared<CatalogApi const>(tools, site, cursor_key);
     auto const cached = [api](auto handler) {
-        return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }, .peek = [api](http::Request const& r) { return api->kept(r); }};
+        return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); },
+                              .peek = [api](http::Request const& r) { return api->kept(r); }};
     };
     return {
-        {.method = http::Method::get, .path = "/api/store/products", .permission = Permission::anyone, .handler = cached(&CatalogApi::list),
-         .answers = {{200, schema_of<ProductPageJson>}}, .summary = "Products, page by page: ?limit=1…200 &cursor= &category= &sort=featured|price|-price|newest|title"},
-        {.method = http::Method::get, .path = "/api/store/products/{handle}", .permission = Permission::anyone, .handler = cached(&CatalogApi::show),
-         .answers = {{200, schema_of<ProductJson>}, {404}, {410, nullptr, "Archived"}}, .summary = "One product"},
-        {.method = http::Method::get, .path = "/api/store/categories", .permission = Permission::anyone, .handler = cached(&CatalogApi::categories),
-         .answers = {{200, schema_of<CategoryTreeJson>}}, .summary = "The tree of categories"},
+        {.method = http::Method::get,
+         .path = "/api/store/products",
+         .permission = Permission::anyone,
+         .handler = cached(&CatalogApi::list),
+         .answers = {{200, schema_of<ProductPageJson>}},
+         .summary = "Products, page by page: ?limit=1…200 &cursor= &category= &sort=featured|price|-price|newest|title"},
+        {.method = http::Method::get,
+         .path = "/api/store/products/{handle}",
+         .permission = Permission::anyone,
+         .handler = cached(&CatalogApi::show),
+         .answers = {{200, schema_of<ProductJson>}, {404}, {410, nullptr, "Archived"}},
+         .summary = "One product"},
+        {.method = http::Method::get,
+         .path = "/api/store/categories",
+         .permission = Permission::anyone,
+         .handler = cached(&CatalogApi::categories),
+         .answers = {{200, schema_of<CategoryTreeJson>}},
+         .summary = "The tree of categories"},
     };
 }
 

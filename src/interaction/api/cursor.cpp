@@ -23,7 +23,8 @@ static crypto::Bytes signed_with(crypto::Key const& key, std::string_view text)
 
 std::string write_cursor(crypto::Key const& key, catalog::Sort sort, catalog::Position const& position)
 {
-    return crypto::base64url(signed_with(key, json::to_json(CursorJson{std::string{name(sort)}, position.text, position.number, position.product})));
+    return crypto::base64url(
+        signed_with(key, json::to_json(CursorJson{std::string{name(sort)}, position.text, position.number, position.product})));
 }
 
 Result<catalog::Position> read_cursor(crypto::Key const& key, catalog::Sort sort, std::string_view text)

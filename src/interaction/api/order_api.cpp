@@ -11,8 +11,14 @@ constexpr std::string_view place_route = "/api/store/carts/{id}/place";
 
 class OrderApi {
   public:
-    OrderApi(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site)
-        : tools_(tools), carts_(carts), orders_(orders), place_(place), cancel_(cancel), site_(site)
+    OrderApi(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+             workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site)
+        : tools_(tools)
+        , carts_(carts)
+        , orders_(orders)
+        , place_(place)
+        , cancel_(cancel)
+        , site_(site)
     {
     }
 
@@ -32,7 +38,8 @@ class OrderApi {
                           .key = idempotency::Key{.parent = cart.id.value,
                                                   .route = place_route,
                                                   .key = std::string{request.header("idempotency-key")},
-                                                  .fingerprint = crypto::sha256(crypto::bytes(std::string{place_route} + to_string(cart.id) + json::to_json(body)))},
+                                                  .fingerprint = crypto::sha256(
+                                                      crypto::bytes(std::string{place_route} + to_string(cart.id) + json::to_json(body)))},
                           .return_url = site_.public_url + "/checkout/done"}};
         }();
         if (!asked) return shell::problem(asked.error(), request, site_.messages);
@@ -98,25 +105,44 @@ class OrderApi {
 
 }   // namespace
 
-std::vector<shell::Route> order_routes(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::PlaceOrder& place,
-                                       workflows::CancelOrder& cancel, shell::Site const& site)
+std::vector<shell::Route> order_routes(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+                                       workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site)
 {
     using shell::Permission, shell::schema_of;
     auto const api = std::make_shared<OrderApi const>(tools, carts, orders, place, cancel, site);
-    auto const workflow = [api](auto handler) { return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }}; };
+    auto const workflow = [api](auto handler) {
+        return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }};
+    };
     return {
-        {.method = http::Method::post, .path = place_route, .permission = Permission::own_cart, .handler = workflow(&OrderApi::place), .priority = http::Priority::place,
-         .body = http::BodyType::json, .body_max = shell::json_body_max, .idempotency = shell::IdempotencyRule::required, .request = schema_of<PlaceJson>,
+        {.method = http::Method::post,
+         .path = place_route,
+         .permission = Permission::own_cart,
+         .handler = workflow(&OrderApi::place),
+         .priority = http::Priority::place,
+         .body = http::BodyType::json,
+         .body_max = shell::json_body_max,
+         .idempotency = shell::IdempotencyRule::required,
+         .request = schema_of<PlaceJson>,
          .answers = {{201, schema_of<PlacedJson>, "The order is placed and paid"},
                      {202, schema_of<PlacedJson>, "It is pending: the shopper has to act, or the provider has not answered yet"},
                      {402, nullptr, "The payment was declined"},
                      {409, nullptr, "Not enough stock, or the total has changed"},
                      {422, nullptr, "Something is missing or wrong"}},
          .summary = "Places the order. The same Idempotency-Key is the same order and the same answer"},
-        {.method = http::Method::get, .path = "/api/store/orders/{id}", .permission = Permission::own_order, .handler = workflow(&OrderApi::show), .priority = http::Priority::cart,
-         .answers = {{200, schema_of<OrderJson>}, {404}}, .summary = "An order, for whoever has its token (header Order-Token or ?token=)"},
-        {.method = http::Method::post, .path = "/api/store/orders/{id}/cancel", .permission = Permission::own_order, .handler = workflow(&OrderApi::cancel), .priority = http::Priority::cart,
-         .answers = {{200, schema_of<OrderJson>}, {409, nullptr, "It cannot be cancelled now"}}, .summary = "Cancels an order of which nothing was shipped; the money goes back"},
+        {.method = http::Method::get,
+         .path = "/api/store/orders/{id}",
+         .permission = Permission::own_order,
+         .handler = workflow(&OrderApi::show),
+         .priority = http::Priority::cart,
+         .answers = {{200, schema_of<OrderJson>}, {404}},
+         .summary = "An order, for whoever has its token (header Order-Token or ?token=)"},
+        {.method = http::Method::post,
+         .path = "/api/store/orders/{id}/cancel",
+         .permission = Permission::own_order,
+         .handler = workflow(&OrderApi::cancel),
+         .priority = http::Priority::cart,
+         .answers = {{200, schema_of<OrderJson>}, {409, nullptr, "It cannot be cancelled now"}},
+         .summary = "Cancels an order of which nothing was shipped; the money goes back"},
     };
 }
 

@@ -9,6 +9,7 @@
 namespace api {
 
 // POST /api/store/carts/{id}/place, GET /api/store/orders/{id}, POST /api/store/orders/{id}/cancel
-std::vector<shell::Route> order_routes(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::PlaceOrder&, workflows::CancelOrder&, shell::Site const&);
+std::vector<shell::Route> order_routes(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&,
+                                       workflows::PlaceOrder&, workflows::CancelOrder&, shell::Site const&);
 
 }   // namespace api

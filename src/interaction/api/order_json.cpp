@@ -26,12 +26,21 @@ OrderJson to_json(order::Order const& order, std::vector<order::Line> const& lin
                    .currency = order.currency,
                    .lines = {},
                    .totals = to_json(order.totals, order.currency, order.tax_included),
-                   .shipping = {order.shipping_method, order.shipping_title, {order.totals.shipping, order.currency}, order.arrives_from, order.arrives_to},
+                   .shipping = {order.shipping_method,
+                                order.shipping_title,
+                                {order.totals.shipping, order.currency},
+                                order.arrives_from,
+                                order.arrives_to},
                    .email = {},
                    .shipping_address = {}};
     for (auto const& line : lines)
         if (line.kind == order::Line::Kind::item)
-            json.lines.push_back({line.sku, line.title, {line.options_json}, line.quantity, {line.unit, order.currency}, {line.subtotal - line.discount, order.currency},
+            json.lines.push_back({line.sku,
+                                  line.title,
+                                  {line.options_json},
+                                  line.quantity,
+                                  {line.unit, order.currency},
+                                  {line.subtotal - line.discount, order.currency},
                                   line.picture.empty() ? std::nullopt : std::optional{line.picture}});
     if (contact) {
         json.email = contact->email;

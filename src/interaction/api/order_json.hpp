@@ -70,7 +70,9 @@ struct OrderJson {
     std::optional<std::string> email;
     std::optional<AddressJson> shipping_address;
 };
-BOOST_DESCRIBE_STRUCT(OrderJson, (), (id, number, status, payment_status, fulfilment_status, placed_at, currency, lines, totals, shipping, email, shipping_address))
+BOOST_DESCRIBE_STRUCT(OrderJson, (),
+                      (id, number, status, payment_status, fulfilment_status, placed_at, currency, lines, totals, shipping, email,
+                       shipping_address))
 
 // As it was when it was placed; `pending` while it is not confirmed.
 ReceiptJson to_receipt(order::Order const&, std::string access_token);

@@ -30,23 +30,37 @@ std::vector<shell::Route> system_routes(shell::Site const& site, Unready unready
 {
     using shell::Permission, shell::schema_of;
     return {
-        {.method = http::Method::get, .path = "/livez", .permission = Permission::anyone, .handler = http::Memory{[](http::Request const&) { return shell::json_answer(200, ReadyJson{"alive", {}}); }},
-         .answers = {{200, schema_of<ReadyJson>}}, .summary = "The process answers"},
-        {.method = http::Method::get, .path = "/readyz", .permission = Permission::anyone,
+        {.method = http::Method::get,
+         .path = "/livez",
+         .permission = Permission::anyone,
+         .handler = http::Memory{[](http::Request const&) { return shell::json_answer(200, ReadyJson{"alive", {}}); }},
+         .answers = {{200, schema_of<ReadyJson>}},
+         .summary = "The process answers"},
+        {.method = http::Method::get,
+         .path = "/readyz",
+         .permission = Permission::anyone,
          .handler = http::Memory{[unready = std::move(unready)](http::Request const&) {
              auto const reasons = unready();
-             return reasons.empty() ? shell::json_answer(200, ReadyJson{"ready", {}}) : shell::json_answer(503, ReadyJson{"not ready", reasons}).with("Retry-After", "1");
+             return reasons.empty() ? shell::json_answer(200, ReadyJson{"ready", {}})
+                                    : shell::json_answer(503, ReadyJson{"not ready", reasons}).with("Retry-After", "1");
          }},
-         .answers = {{200, schema_of<ReadyJson>}, {503, schema_of<ReadyJson>}}, .summary = "Whether the shop takes orders, and if not, why"},
-        {.method = http::Method::get, .path = "/problems/{code}", .permission = Permission::anyone, .handler = http::Memory{[&site](http::Request const& request) { return problem_kind(request, site); }},
-         .answers = {{200, schema_of<ProblemKindJson>}, {404}}, .summary = "What a problem's code means"},
+         .answers = {{200, schema_of<ReadyJson>}, {503, schema_of<ReadyJson>}},
+         .summary = "Whether the shop takes orders, and if not, why"},
+        {.method = http::Method::get,
+         .path = "/problems/{code}",
+         .permission = Permission::anyone,
+         .handler = http::Memory{[&site](http::Request const& request) { return problem_kind(request, site); }},
+         .answers = {{200, schema_of<ProblemKindJson>}, {404}},
+         .summary = "What a problem's code means"},
     };
 }
 
 shell::Route openapi_route(std::string document)
 {
     auto const shared = std::make_shared<std::string const>(std::move(document));
-    return {.method = http::Method::get, .path = "/api/openapi.json", .permission = shell::Permission::anyone,
+    return {.method = http::Method::get,
+            .path = "/api/openapi.json",
+            .permission = shell::Permission::anyone,
             .handler = http::Memory{[shared](http::Request const&) {
                 http::Response response{.shared = shared};
                 response.with("Content-Type", "application/json").with("Cache-Control", "public, max-age=300");

@@ -13,7 +13,10 @@ namespace feeds {
 static constexpr std::size_t options_max = catalog::options_max;
 static constexpr std::string_view attributes_column = "Attributes (JSON)";
 
-CsvReader::CsvReader(std::istream& in, Currency currency) : lines_(in, record_bytes_max), currency_(currency), parser_(std::make_unique<csv_parser>())
+CsvReader::CsvReader(std::istream& in, Currency currency)
+    : lines_(in, record_bytes_max)
+    , currency_(currency)
+    , parser_(std::make_unique<csv_parser>())
 {
     csv_init(parser_.get(), CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL);
     if (auto const header = next_row())
@@ -36,12 +39,15 @@ void CsvReader::take_row()
 bool CsvReader::fill()
 {
     if (ended_) return false;
-    auto const on_field = [](void* data, std::size_t size, void* self) { static_cast<CsvReader*>(self)->row_.emplace_back(static_cast<char const*>(data), size); };
+    auto const on_field = [](void* data, std::size_t size, void* self) {
+        static_cast<CsvReader*>(self)->row_.emplace_back(static_cast<char const*>(data), size);
+    };
     auto const on_row = [](int, void* self) { static_cast<CsvReader*>(self)->take_row(); };
     if (std::string text; lines_.next(text)) {
         text += '\n';
         bytes_in_row_ += text.size();   // a quote that is never closed would take the whole file
-        broken_ = bytes_in_row_ > record_bytes_max || csv_parse(parser_.get(), text.data(), text.size(), on_field, on_row, this) != text.size();
+        broken_ =
+            bytes_in_row_ > record_bytes_max || csv_parse(parser_.get(), text.data(), text.size(), on_field, on_row, this) != text.size();
         ended_ = broken_;
     } else {
         broken_ = csv_fini(parser_.get(), on_field, on_row, this) != 0;
@@ -90,7 +96,8 @@ std::optional<Read> CsvReader::next()
         return Read{lines_.number(), "", Code::malformed_request};   // a stray or unclosed quote: what follows cannot be understood
     }
     auto const& handle = cell(rows[0].cells, "Handle");
-    if (!seen_handles_.insert(std::hash<std::string>{}(handle)).second) return Read{rows[0].line, handle, invalid("/Handle", Violation::handle_repeated)};
+    if (!seen_handles_.insert(std::hash<std::string>{}(handle)).second)
+        return Read{rows[0].line, handle, invalid("/Handle", Violation::handle_repeated)};
     return Read{rows[0].line, handle, to_record(rows)};
 }
 
@@ -101,24 +108,30 @@ static std::optional<std::int64_t> whole_number(std::string_view text)
     std::int64_t value = 0;
     text = trimmed(text);
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc{} && end != text.data() + text.size() && std::string_view{end, text.data() + text.size()} == ".0") return value;   // "900.0"
+    if (error == std::errc{} && end != text.data() + text.size() && std::string_view{end, text.data() + text.size()} == ".0")
+        return value;   // "900.0"
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
 void CsvReader::add_variant(workflows::ProductRecord& record, Row const& row, std::size_t number, std::vector<Violation>& found) const
 {
-    auto const wrong = [&](std::string const& column, Violation::Kind kind) { found.push_back({"/" + column + " (row " + std::to_string(number + 1) + ")", kind}); };
-    catalog::VariantDraft variant{.sku = std::string{trimmed(cell(row, "Variant SKU"))}, .barcode = std::string{trimmed(cell(row, "Variant Barcode"))}};
+    auto const wrong = [&](std::string const& column, Violation::Kind kind) {
+        found.push_back({"/" + column + " (row " + std::to_string(number + 1) + ")", kind});
+    };
+    catalog::VariantDraft variant{.sku = std::string{trimmed(cell(row, "Variant SKU"))},
+                                  .barcode = std::string{trimmed(cell(row, "Variant Barcode"))}};
     if (variant.barcode.starts_with('\'')) variant.barcode.erase(0, 1);   // how spreadsheets are kept from rounding it
-    for (std::size_t i = 0; i < record.draft.options.size(); ++i) variant.options.push_back(cell(row, "Option" + std::to_string(i + 1) + " Value"));
+    for (std::size_t i = 0; i < record.draft.options.size(); ++i)
+        variant.options.push_back(cell(row, "Option" + std::to_string(i + 1) + " Value"));
     if (variant.sku.empty()) {
         variant.sku = record.draft.handle;
         for (auto const& value : variant.options) variant.sku += "-" + slug(value);
     }
     if (auto const& grams = cell(row, "Variant Grams"); !grams.empty()) {
         auto const value = whole_number(grams);
-        value && *value >= 0 && *value <= 1'000'000'000 ? void(variant.weight_g = static_cast<int>(*value)) : wrong("Variant Grams", Violation::invalid);
+        value && *value >= 0 && *value <= 1'000'000'000 ? void(variant.weight_g = static_cast<int>(*value))
+                                                        : wrong("Variant Grams", Violation::invalid);
     }
 
     workflows::ProductRecord::Offer offer{.price = {0, currency_}, .compare_at = {}, .stock = {}};
@@ -132,7 +145,8 @@ void CsvReader::add_variant(workflows::ProductRecord& record, Row const& row, st
     }
     if (auto const& text = cell(row, "Variant Inventory Qty"); !text.empty()) {
         auto const stock = whole_number(text);
-        stock ? void(offer.stock = std::max<std::int64_t>(*stock, 0)) : wrong("Variant Inventory Qty", Violation::invalid);   // Shopify's may be below zero
+        stock ? void(offer.stock = std::max<std::int64_t>(*stock, 0))
+              : wrong("Variant Inventory Qty", Violation::invalid);   // Shopify's may be below zero
     }
     record.draft.variants.push_back(std::move(variant));
     record.offers.push_back(offer);
@@ -166,18 +180,21 @@ Result<workflows::ProductRecord> CsvReader::to_record(std::vector<Numbered> cons
     if (auto const& attributes = cell(first, attributes_column); !attributes.empty()) draft.attributes_json = attributes;
 
     auto const& status = cell(first, "Status");
-    auto const parsed = catalog::parse_status(status.empty() ? (is_true(cell(first, "Published")) ? "active" : "draft") : ascii_lower(status));
+    auto const parsed =
+        catalog::parse_status(status.empty() ? (is_true(cell(first, "Published")) ? "active" : "draft") : ascii_lower(status));
     parsed ? void(draft.status = *parsed) : found.push_back({"/Status", Violation::invalid});
     for (std::size_t i = 1; i <= options_max; ++i) {
         auto const& name = cell(first, "Option" + std::to_string(i) + " Name");
-        if (name.empty() || (name == "Title" && cell(first, "Option1 Value") == "Default Title")) break;   // how Shopify writes "no options"
+        if (name.empty() || (name == "Title" && cell(first, "Option1 Value") == "Default Title"))
+            break;   // how Shopify writes "no options"
         draft.options.push_back(name);
     }
 
     std::vector<std::pair<std::int64_t, catalog::Media>> media;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto const& row = rows[i].cells;
-        bool const has_variant = i == 0 || !cell(row, "Variant SKU").empty() || !cell(row, "Option1 Value").empty() || !cell(row, "Variant Price").empty();
+        bool const has_variant =
+            i == 0 || !cell(row, "Variant SKU").empty() || !cell(row, "Option1 Value").empty() || !cell(row, "Variant Price").empty();
         if (has_variant) add_variant(record, row, i, found);
         if (auto const& source = cell(row, "Image Src"); !source.empty()) {
             auto const position = whole_number(cell(row, "Image Position")).value_or(static_cast<std::int64_t>(media.size()) + 1);
@@ -192,10 +209,35 @@ Result<workflows::ProductRecord> CsvReader::to_record(std::vector<Numbered> cons
 
 // ---- writing
 
-static constexpr std::string_view columns[]{"Handle",        "Title",         "Body (HTML)",   "Vendor",        "Product Category",  "Type",          "Tags",          "Published",
-                                            "Option1 Name",  "Option1 Value", "Option2 Name",  "Option2 Value", "Option3 Name",      "Option3 Value", "Option4 Name",  "Option4 Value",
-                                            "Option5 Name",  "Option5 Value", "Variant SKU",   "Variant Grams", "Variant Inventory Qty", "Variant Price", "Variant Compare At Price",
-                                            "Variant Barcode", "Image Src",   "Image Position", "Image Alt Text", "Status", attributes_column};
+static constexpr std::string_view columns[]{"Handle",
+                                            "Title",
+                                            "Body (HTML)",
+                                            "Vendor",
+                                            "Product Category",
+                                            "Type",
+                                            "Tags",
+                                            "Published",
+                                            "Option1 Name",
+                                            "Option1 Value",
+                                            "Option2 Name",
+                                            "Option2 Value",
+                                            "Option3 Name",
+                                            "Option3 Value",
+                                            "Option4 Name",
+                                            "Option4 Value",
+                                            "Option5 Name",
+                                            "Option5 Value",
+                                            "Variant SKU",
+                                            "Variant Grams",
+                                            "Variant Inventory Qty",
+                                            "Variant Price",
+                                            "Variant Compare At Price",
+                                            "Variant Barcode",
+                                            "Image Src",
+                                            "Image Position",
+                                            "Image Alt Text",
+                                            "Status",
+                                            attributes_column};
 
 static void write_row(std::ostream& out, std::map<std::string_view, std::string> const& cells)
 {

@@ -28,7 +28,7 @@ class CsvReader final : public ProductReader {
     };
 
     std::optional<Numbered> next_row();
-    bool fill();                                       // false: the end
+    bool fill();   // false: the end
     void take_row();
     std::string const& cell(Row const&, std::string_view column) const;
     Result<workflows::ProductRecord> to_record(std::vector<Numbered> const&) const;
@@ -42,8 +42,8 @@ class CsvReader final : public ProductReader {
     Row row_;
     std::deque<Numbered> rows_;
     std::map<std::string, std::size_t, std::less<>> columns_;
-    std::optional<Numbered> ahead_;                    // the first row of the next product
-    std::unordered_set<std::size_t> seen_handles_;     // their hashes
+    std::optional<Numbered> ahead_;                  // the first row of the next product
+    std::unordered_set<std::size_t> seen_handles_;   // their hashes
 };
 
 class CsvWriter final : public ProductWriter {

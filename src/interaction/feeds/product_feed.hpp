@@ -16,15 +16,15 @@ namespace feeds {
 inline constexpr std::size_t record_bytes_max = 4 << 20;   // of one product
 
 struct Read {
-    std::size_t line = 0;                             // of the file, where the product begins
-    std::string handle;                               // as far as it is known
-    Result<workflows::ProductRecord> record;          // Errors: malformed_request, validation_failed, body_too_large
+    std::size_t line = 0;                      // of the file, where the product begins
+    std::string handle;                        // as far as it is known
+    Result<workflows::ProductRecord> record;   // Errors: malformed_request, validation_failed, body_too_large
 };
 
 class ProductReader {
   public:
     virtual ~ProductReader() = default;
-    virtual std::optional<Read> next() = 0;           // nothing: the end
+    virtual std::optional<Read> next() = 0;   // nothing: the end
 };
 
 enum class Format : std::uint8_t { ndjson, csv };

@@ -21,15 +21,17 @@ std::vector<Read> read_all(std::string const& text, Format format)
     return all;
 }
 
-constexpr auto vase = R"({"handle":"orbit-vase","title":"Orbit dipped vase","description":"<p>Dipped.</p>","vendor":"Ostler","category":"Vases > Dipped","tags":["new"],"status":"active",)"
-                      R"("options":["Colour","Size"],"attributes":{"material":"Stoneware","height_mm":240},)"
-                      R"("variants":[{"sku":"ORB-BLU-S","options":["Blue","Small"],"price":4800,"compare_at":5600,"currency":"GBP","stock":40,"barcode":"5012345678900","weight_g":900},)"
-                      R"({"sku":"ORB-BLU-L","options":["Blue","Large"],"price":6400,"compare_at":null,"currency":"GBP","stock":0,"weight_g":1400}],)"
-                      R"("media":[{"src":"orbit-blue.svg","alt":"Blue dipped vase"}]})";
+constexpr auto vase =
+    R"({"handle":"orbit-vase","title":"Orbit dipped vase","description":"<p>Dipped.</p>","vendor":"Ostler","category":"Vases > Dipped","tags":["new"],"status":"active",)"
+    R"("options":["Colour","Size"],"attributes":{"material":"Stoneware","height_mm":240},)"
+    R"("variants":[{"sku":"ORB-BLU-S","options":["Blue","Small"],"price":4800,"compare_at":5600,"currency":"GBP","stock":40,"barcode":"5012345678900","weight_g":900},)"
+    R"({"sku":"ORB-BLU-L","options":["Blue","Large"],"price":6400,"compare_at":null,"currency":"GBP","stock":0,"weight_g":1400}],)"
+    R"("media":[{"src":"orbit-blue.svg","alt":"Blue dipped vase"}]})";
 
 class ImportTest : public testing::Test {
   protected:
-    std::vector<Result<workflows::ImportedProduct>> import(std::string const& text, Format format = Format::ndjson, workflows::ImportOptions options = {})
+    std::vector<Result<workflows::ImportedProduct>> import(std::string const& text, Format format = Format::ndjson,
+                                                           workflows::ImportOptions options = {})
     {
         std::vector<workflows::ProductRecord> records;
         for (auto& read : read_all(text, format)) records.push_back(std::move(read.record.value()));
@@ -69,13 +71,16 @@ TEST(Ndjson, ReadsAProductAsItIsPinned)
 
 TEST(Ndjson, ABadLineIsNamedAndTheOthersAreRead)
 {
-    auto const all = read_all(std::string{vase} + "\nnot json\n{\"handle\":\"x\",\"titel\":\"X\"}\n" + std::string(record_bytes_max + 1, 'x') + "\n" + vase, Format::ndjson);
+    auto const all = read_all(std::string{vase} + "\nnot json\n{\"handle\":\"x\",\"titel\":\"X\"}\n" +
+                                  std::string(record_bytes_max + 1, 'x') + "\n" + vase,
+                              Format::ndjson);
     ASSERT_EQ(all.size(), 5u);
     EXPECT_EQ(all[1].line, 2u);
     EXPECT_EQ(all[1].record.error().code, Code::malformed_request);
     EXPECT_EQ(all[2].handle, "x");
     EXPECT_EQ(all[2].record.error().violations,
-              (std::vector<Violation>{{"/titel", Violation::unknown_field}, {"/title", Violation::required}, {"/variants", Violation::required}}));
+              (std::vector<Violation>{
+                  {"/titel", Violation::unknown_field}, {"/title", Violation::required}, {"/variants", Violation::required}}));
     EXPECT_EQ(all[3].record.error().code, Code::body_too_large);
     EXPECT_EQ(all[4].line, 5u);
     EXPECT_TRUE(all[4].record);
@@ -83,9 +88,12 @@ TEST(Ndjson, ABadLineIsNamedAndTheOthersAreRead)
 
 TEST(Csv, ReadsShopifysRows)
 {
-    auto const all = read_all("Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Grams,"
-                              "Variant Inventory Qty,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Image Alt Text,Status,Gift Card\r\n"
-                              "orbit-vase,Orbit dipped vase,\"<p>Dipped, \"\"twice\"\"\r\nby hand</p>\",Ostler,Home > Vases,,\"new, blue\",TRUE,Colour,Blue,Size,Small,ORB-S,900,40,48.00,56.00,"
+    auto const all = read_all("Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 "
+                              "Name,Option2 Value,Variant SKU,Variant Grams,"
+                              "Variant Inventory Qty,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Image "
+                              "Alt Text,Status,Gift Card\r\n"
+                              "orbit-vase,Orbit dipped vase,\"<p>Dipped, \"\"twice\"\"\r\nby hand</p>\",Ostler,Home > Vases,,\"new, "
+                              "blue\",TRUE,Colour,Blue,Size,Small,ORB-S,900,40,48.00,56.00,"
                               "'5012345678900,https://cdn.example/a.jpg,2,Side,active,FALSE\r\n"
                               "orbit-vase,,,,,,,,,Blue,,Large,ORB-L,1400.0,-3,64,,,https://cdn.example/b.jpg,1,Front,,\r\n"
                               "orbit-vase,,,,,,,,,,,,,,,,,,https://cdn.example/c.jpg,3,,,\r\n"
@@ -115,12 +123,17 @@ TEST(Csv, ReadsShopifysRows)
 
 TEST(Csv, WhatIsWrongIsNamedByColumnAndRow)
 {
-    auto const all = read_all("Handle,Title,Variant Price,Variant Grams,Status\na,A,1.234,x,active\na,,,,\nb,B,£5,1,gone\nc,C,5,1,active\na,A again,5,1,active\n", Format::csv);
+    auto const all = read_all(
+        "Handle,Title,Variant Price,Variant Grams,Status\na,A,1.234,x,active\na,,,,\nb,B,£5,1,gone\nc,C,5,1,active\na,A again,5,1,active\n",
+        Format::csv);
     ASSERT_EQ(all.size(), 4u);
-    EXPECT_EQ(all[0].record.error().violations, (std::vector<Violation>{{"/Variant Grams (row 1)", Violation::invalid}, {"/Variant Price (row 1)", Violation::price_invalid}}));
-    EXPECT_EQ(all[1].record.error().violations, (std::vector<Violation>{{"/Status", Violation::invalid}, {"/Variant Price (row 1)", Violation::price_invalid}}));
+    EXPECT_EQ(all[0].record.error().violations, (std::vector<Violation>{{"/Variant Grams (row 1)", Violation::invalid},
+                                                                        {"/Variant Price (row 1)", Violation::price_invalid}}));
+    EXPECT_EQ(all[1].record.error().violations,
+              (std::vector<Violation>{{"/Status", Violation::invalid}, {"/Variant Price (row 1)", Violation::price_invalid}}));
     EXPECT_TRUE(all[2].record);
-    EXPECT_EQ(all[3].record.error().violations, (std::vector<Violation>{{"/Handle", Violation::handle_repeated}}));   // its rows do not stand together
+    EXPECT_EQ(all[3].record.error().violations,
+              (std::vector<Violation>{{"/Handle", Violation::handle_repeated}}));   // its rows do not stand together
 }
 
 TEST(Csv, ABrokenFileEndsWithItsLine)
@@ -165,17 +178,22 @@ TEST_F(ImportTest, ASecondImportDoesNotUndoWhatWasSold)
 TEST_F(ImportTest, ExportThenImportIsANoOpInBothFormats)
 {
     import(vase);
-    import(R"({"handle":"plain","title":"Plain & \"simple\"","description":"<p>a</p>\n<p>b, c</p>","category":"Paper","variants":[{"sku":"P-1","price":1,"compare_at":null,"currency":"GBP"}],)"
-           R"("media":[{"src":"https://cdn.example/x.jpg"}],"status":"archived"})");
+    import(
+        R"({"handle":"plain","title":"Plain & \"simple\"","description":"<p>a</p>\n<p>b, c</p>","category":"Paper","variants":[{"sku":"P-1","price":1,"compare_at":null,"currency":"GBP"}],)"
+        R"("media":[{"src":"https://cdn.example/x.jpg"}],"status":"archived"})");
     for (auto const format : {Format::ndjson, Format::csv}) {
         auto const before = exported(format);
         auto records = read_all(before, format);
-        std::erase_if(records, [](auto const& read) { return read.handle == "vase" || read.handle == "lamp"; });   // the fixture's, without a category
+        std::erase_if(records, [](auto const& read) {
+            return read.handle == "vase" || read.handle == "lamp";
+        });   // the fixture's, without a category
         ASSERT_EQ(records.size(), 2u);
         for (auto& read : records) {
             ASSERT_TRUE(read.record) << read.handle;
             std::vector<workflows::ProductRecord> one{*read.record};
-            auto const outcome = import_products.run(one, {.set_stock = true}, [](auto const&) { return R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000"/>)"; });
+            auto const outcome = import_products.run(one, {.set_stock = true}, [](auto const&) {
+                return R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000"/>)";
+            });
             ASSERT_TRUE(outcome[0]) << read.handle;
             EXPECT_FALSE(outcome[0]->changed) << read.handle;
         }
@@ -185,16 +203,22 @@ TEST_F(ImportTest, ExportThenImportIsANoOpInBothFormats)
 
 TEST_F(ImportTest, OfARefusedProductNothingIsStoredAndTheOthersAre)
 {
-    auto const bad = R"({"handle":"bad","title":"Bad","category":"X","variants":[{"sku":"orb-blu-s","price":1,"compare_at":null,"currency":"GBP"}]})";
-    auto const outcomes = import(std::string{vase} + "\n" + bad + "\n" +
-                                 R"({"handle":"euro","title":"Euro","category":"X","variants":[{"sku":"E","price":1,"compare_at":null,"currency":"EUR","barcode":"123"}],"media":[{"src":"../x.svg"}]})" + "\n" +
-                                 R"({"handle":"negative","title":"N","category":"X","variants":[{"sku":"N","price":-1,"compare_at":null,"currency":"GBP","stock":-1}],"attributes":{"a":{"b":1}}})" + "\n" +
-                                 R"({"handle":"last","title":"Last","category":"X","variants":[{"sku":"L","price":1,"compare_at":null,"currency":"GBP","barcode":"5012345678901"}]})");
+    auto const bad =
+        R"({"handle":"bad","title":"Bad","category":"X","variants":[{"sku":"orb-blu-s","price":1,"compare_at":null,"currency":"GBP"}]})";
+    auto const outcomes = import(
+        std::string{vase} + "\n" + bad + "\n" +
+        R"({"handle":"euro","title":"Euro","category":"X","variants":[{"sku":"E","price":1,"compare_at":null,"currency":"EUR","barcode":"123"}],"media":[{"src":"../x.svg"}]})" +
+        "\n" +
+        R"({"handle":"negative","title":"N","category":"X","variants":[{"sku":"N","price":-1,"compare_at":null,"currency":"GBP","stock":-1}],"attributes":{"a":{"b":1}}})" +
+        "\n" +
+        R"({"handle":"last","title":"Last","category":"X","variants":[{"sku":"L","price":1,"compare_at":null,"currency":"GBP","barcode":"5012345678901"}]})");
     EXPECT_TRUE(outcomes[0]);
     EXPECT_EQ(outcomes[1].error().violations, (std::vector<Violation>{{"/variants/0/sku", Violation::sku_taken}}));
-    EXPECT_EQ(outcomes[2].error().violations, (std::vector<Violation>{{"/variants/0/currency", Violation::currency_unknown}, {"/media/0/src", Violation::media_missing}}));
-    EXPECT_EQ(outcomes[3].error().violations,
-              (std::vector<Violation>{{"/variants/0/price", Violation::price_invalid}, {"/variants/0/stock", Violation::invalid}, {"/attributes/a", Violation::wrong_type}}));
+    EXPECT_EQ(outcomes[2].error().violations,
+              (std::vector<Violation>{{"/variants/0/currency", Violation::currency_unknown}, {"/media/0/src", Violation::media_missing}}));
+    EXPECT_EQ(outcomes[3].error().violations, (std::vector<Violation>{{"/variants/0/price", Violation::price_invalid},
+                                                                      {"/variants/0/stock", Violation::invalid},
+                                                                      {"/attributes/a", Violation::wrong_type}}));
     ASSERT_TRUE(outcomes[4]);
     EXPECT_EQ(outcomes[4]->warnings, (std::vector<Violation>{{"/variants/0/barcode", Violation::gtin_check_digit}}));
     for (auto const* handle : {"bad", "euro", "negative"})
@@ -205,9 +229,12 @@ TEST_F(ImportTest, ADryRunSaysTheSameAndWritesNothing)
 {
     import(vase);
     auto const before = exported(Format::ndjson);
-    auto const outcomes = import(std::string{vase} + "\n" + R"({"handle":"bad","title":"Bad","category":"X","variants":[{"sku":"ORB-BLU-S","price":1,"compare_at":null,"currency":"GBP"}]})" + "\n" +
-                                     R"({"handle":"new","title":"New","category":"X","variants":[{"sku":"NEW","price":1,"compare_at":null,"currency":"GBP"}]})",
-                                 Format::ndjson, {.dry_run = true});
+    auto const outcomes = import(
+        std::string{vase} + "\n" +
+            R"({"handle":"bad","title":"Bad","category":"X","variants":[{"sku":"ORB-BLU-S","price":1,"compare_at":null,"currency":"GBP"}]})" +
+            "\n" +
+            R"({"handle":"new","title":"New","category":"X","variants":[{"sku":"NEW","price":1,"compare_at":null,"currency":"GBP"}]})",
+        Format::ndjson, {.dry_run = true});
     EXPECT_TRUE(outcomes[0]);
     EXPECT_FALSE(outcomes[1]);
     EXPECT_TRUE(outcomes[2]);
@@ -217,7 +244,8 @@ TEST_F(ImportTest, ADryRunSaysTheSameAndWritesNothing)
 TEST_F(ImportTest, ACsvWithoutTheColumnKeepsTheAttributes)
 {
     import(vase);
-    import("Handle,Title,Type,Variant SKU,Option1 Name,Option1 Value,Variant Price\norbit-vase,Orbit,Vases,ORB-BLU-S,Colour,Blue,50\n", Format::csv);
+    import("Handle,Title,Type,Variant SKU,Option1 Name,Option1 Value,Variant Price\norbit-vase,Orbit,Vases,ORB-BLU-S,Colour,Blue,50\n",
+           Format::csv);
     auto const product = shop.tools.db.catalog.read([](db::Reader& db) { return catalog::find_product(db, "orbit-vase", "en-GB"); });
     EXPECT_EQ(product->attributes_json, R"({"material":"Stoneware","height_mm":240})");
     EXPECT_EQ(product->variants.size(), 1u);

@@ -82,7 +82,8 @@ Result<workflows::ProductRecord> parse_product(std::string_view text)
         record.offers.push_back({.price = {variant.price, variant.currency}, .compare_at = compare_at, .stock = variant.stock});
     }
     if (product.media)
-        for (auto& medium : *product.media) draft.media.push_back({.id = {}, .source = std::move(medium.src), .url = {}, .alt = std::move(medium.alt).value_or("")});
+        for (auto& medium : *product.media)
+            draft.media.push_back({.id = {}, .source = std::move(medium.src), .url = {}, .alt = std::move(medium.alt).value_or("")});
     return record;
 }
 

@@ -18,7 +18,10 @@ static bool is_known_version(std::string_view text)
     return shaped && text >= first_version;
 }
 
-static bool is_unsafe(http::Method method) { return method != http::Method::get && method != http::Method::head && method != http::Method::options; }
+static bool is_unsafe(http::Method method)
+{
+    return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
 
 // A token in a header proves that a page of somebody else's did not make the browser send it.
 static bool lives_by_a_cookie(http::Request const& request, Route const& route)
@@ -30,7 +33,8 @@ static bool lives_by_a_cookie(http::Request const& request, Route const& route)
 static Result<Done> check(http::Request const& request, Route const& route, Site const& site)
 {
     if (route.surface == Surface::api)
-        if (auto const version = request.header("api-version"); !version.empty() && !is_known_version(version)) return Code::unsupported_api_version;
+        if (auto const version = request.header("api-version"); !version.empty() && !is_known_version(version))
+            return Code::unsupported_api_version;
     if (is_unsafe(route.method) && lives_by_a_cookie(request, route) && !comes_from_here(request, site)) return Code::csrf_failed;
     auto const key = request.header("idempotency-key");
     if (route.idempotency == IdempotencyRule::required && key.empty()) return Code::idempotency_key_missing;
@@ -78,14 +82,16 @@ static std::variant<http::Memory, http::Transaction, http::Workflow> around(std:
         return http::Workflow{.run =
                                   [guard, handler = workflow->run](http::Request const& request) {
                                       auto const allowed = check(request, guard->route, guard->site);
-                                      return allowed ? guard->guarded(request, [&] { return handler(request); }) : guard->refuse(allowed.error(), request);
+                                      return allowed ? guard->guarded(request, [&] { return handler(request); })
+                                                     : guard->refuse(allowed.error(), request);
                                   },
                               .peek = workflow->peek};
-    return http::Transaction{[guard, handler = std::get<http::Transaction>(guard->route.handler)](http::Request const& request, http::Reply reply) {
-        auto const allowed = check(request, guard->route, guard->site);
-        if (!allowed) return std::move(reply)([response = guard->refuse(allowed.error(), request)] { return response; });
-        handler(request, std::move(reply));
-    }};
+    return http::Transaction{
+        [guard, handler = std::get<http::Transaction>(guard->route.handler)](http::Request const& request, http::Reply reply) {
+            auto const allowed = check(request, guard->route, guard->site);
+            if (!allowed) return std::move(reply)([response = guard->refuse(allowed.error(), request)] { return response; });
+            handler(request, std::move(reply));
+        }};
 }
 
 std::vector<http::Endpoint> endpoints_of(std::span<Route const> routes, Site const& site, ErrorPage const& error_page, logging::Log& log)
@@ -93,7 +99,12 @@ std::vector<http::Endpoint> endpoints_of(std::span<Route const> routes, Site con
     std::vector<http::Endpoint> endpoints;
     for (Route const& route : routes) {
         auto const guard = std::make_shared<Guard const>(route, site, error_page, log);
-        endpoints.push_back({.method = route.method, .pattern = std::string{route.path}, .handler = around(guard), .priority = route.priority, .body = route.body, .body_max = route.body_max});
+        endpoints.push_back({.method = route.method,
+                             .pattern = std::string{route.path},
+                             .handler = around(guard),
+                             .priority = route.priority,
+                             .body = route.body,
+                             .body_max = route.body_max});
     }
     return endpoints;
 }
@@ -206,9 +217,10 @@ std::string openapi_of(std::span<Route const> routes, Site const& site)
     out.end_object();
     out.key("components").begin_object();
     out.key("schemas").begin_object();
-    out.key("Problem").raw(R"({"type":"object","required":["type","title","status"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
-                           R"("detail":{"type":"string"},"code":{"type":"string"},"retryable":{"type":"boolean"},"trace_id":{"type":"string"},)"
-                           R"("errors":{"type":"array","items":{"type":"object","required":["pointer","code","message"],"properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
+    out.key("Problem").raw(
+        R"({"type":"object","required":["type","title","status"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
+        R"("detail":{"type":"string"},"code":{"type":"string"},"retryable":{"type":"boolean"},"trace_id":{"type":"string"},)"
+        R"("errors":{"type":"array","items":{"type":"object","required":["pointer","code","message"],"properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}}}}}})");
     out.end_object();
     out.end_object();
     out.end_object();

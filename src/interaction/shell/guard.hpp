@@ -1,8 +1,8 @@
 // From a route table to what the server runs: around each handler stand the checks that its line declares.
 #pragma once
 
-#include "infrastructure/log/log.hpp"
 #include "infrastructure/http/server.hpp"
+#include "infrastructure/log/log.hpp"
 #include "interaction/shell/route.hpp"
 #include "interaction/shell/site.hpp"
 

@@ -43,7 +43,10 @@ Words words(Error const& error, html::Messages const& messages)
     return words;
 }
 
-std::string words(Violation const& violation, html::Messages const& messages) { return say(messages, "violation." + std::string{name(violation.code)}, violation.args); }
+std::string words(Violation const& violation, html::Messages const& messages)
+{
+    return say(messages, "violation." + std::string{name(violation.code)}, violation.args);
+}
 
 static void write(json::Writer& out, Arg const& arg)
 {

@@ -21,13 +21,16 @@ TEST(Problem, IsWrittenAsTheRfcWantsIt)
 {
     http::Request request;
     request.trace.fill('a');
-    Error const error{Code::insufficient_stock, std::vector{Violation{"/lines/0/quantity", Violation::available, {{"available", std::int64_t{2}}}}}};
+    Error const error{Code::insufficient_stock,
+                      std::vector{Violation{"/lines/0/quantity", Violation::available, {{"available", std::int64_t{2}}}}}};
     auto const response = shell::problem(error, request, messages::of("en-GB"));
     EXPECT_EQ(response.status, 409);
     EXPECT_NE(response.headers.find("Content-Type: application/problem+json"), std::string::npos);
-    EXPECT_EQ(response.body, R"({"type":"/problems/insufficient_stock","title":"There is not enough left","status":409,)"
-                             R"("detail":"Somebody was faster. Please change the quantity or take something else.","code":"insufficient_stock","retryable":false,)"
-                             R"("errors":[{"pointer":"/lines/0/quantity","code":"available","message":"Only 2 left","available":2}],"trace_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})");
+    EXPECT_EQ(
+        response.body,
+        R"({"type":"/problems/insufficient_stock","title":"There is not enough left","status":409,)"
+        R"("detail":"Somebody was faster. Please change the quantity or take something else.","code":"insufficient_stock","retryable":false,)"
+        R"("errors":[{"pointer":"/lines/0/quantity","code":"available","message":"Only 2 left","available":2}],"trace_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})");
 }
 
 TEST(Problem, ADeclineSaysWhyAndWhetherARetryHelps)

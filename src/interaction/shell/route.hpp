@@ -26,7 +26,7 @@ class Permission {
     Kind kind_;
 };
 
-enum class Surface : std::uint8_t { api, page };                    // problems as JSON, or as a page
+enum class Surface : std::uint8_t { api, page };   // problems as JSON, or as a page
 enum class IdempotencyRule : std::uint8_t { none, accepted, required };
 
 // Writes the JSON Schema of what is asked or answered; null: nothing.

@@ -5,8 +5,10 @@ namespace shell {
 http::Response html_answer(int status, std::string html)
 {
     return http::text(status, "text/html; charset=utf-8", std::move(html))
-        .with("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-                                         "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types fragment")
+        .with("Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+              "form-action 'self'; "
+              "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types fragment")
         .with("X-Content-Type-Options", "nosniff")
         .with("Referrer-Policy", "same-origin");
 }
@@ -15,7 +17,10 @@ http::Response private_page(std::string html, int status) { return html_answer(s
 
 // "__Host-" ties a cookie to this very host and to https; browsers refuse it without.
 static std::string cookie_name(std::string_view name, Site const& site) { return (site.is_secure() ? "__Host-" : "") + std::string{name}; }
-static std::string attributes(Site const& site, std::string_view path) { return "; Path=" + std::string{path} + "; SameSite=Lax" + (site.is_secure() ? "; Secure" : ""); }
+static std::string attributes(Site const& site, std::string_view path)
+{
+    return "; Path=" + std::string{path} + "; SameSite=Lax" + (site.is_secure() ? "; Secure" : "");
+}
 
 static constexpr auto month = "; Max-Age=2592000";
 
@@ -34,14 +39,21 @@ std::string set_cart_cookie(CartCookie const& cookie, Site const& site)
     return cookie_name("cart", site) + "=" + to_string(cookie.id) + "." + cookie.token + attributes(site, "/") + "; HttpOnly" + month;
 }
 
-std::string set_cart_count_cookie(int count, Site const& site) { return "cart_count=" + std::to_string(count) + attributes(site, "/") + month; }
+std::string set_cart_count_cookie(int count, Site const& site)
+{
+    return "cart_count=" + std::to_string(count) + attributes(site, "/") + month;
+}
 
 std::string set_order_cookie(OrderId id, std::string_view token, Site const& site)
 {
-    return std::string{site.is_secure() ? "__Secure-" : ""} + "order=" + std::string{token} + attributes(site, "/orders/" + to_string(id)) + "; HttpOnly" + month;
+    return std::string{site.is_secure() ? "__Secure-" : ""} + "order=" + std::string{token} + attributes(site, "/orders/" + to_string(id)) +
+           "; HttpOnly" + month;
 }
 
-std::string_view order_cookie(http::Request const& request, Site const& site) { return request.cookie(site.is_secure() ? "__Secure-order" : "order"); }
+std::string_view order_cookie(http::Request const& request, Site const& site)
+{
+    return request.cookie(site.is_secure() ? "__Secure-order" : "order");
+}
 
 bool comes_from_here(http::Request const& request, Site const& site)
 {

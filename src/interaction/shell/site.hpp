@@ -15,8 +15,8 @@
 namespace shell {
 
 struct Site {
-    std::string name;          // "Plinth"
-    std::string public_url;    // "https://shop.example", without a slash at the end
+    std::string name;         // "Plinth"
+    std::string public_url;   // "https://shop.example", without a slash at the end
     html::Messages const& messages;
     cache::Pages& pages;
     Clock const& clock;

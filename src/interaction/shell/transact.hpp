@@ -10,17 +10,18 @@ namespace shell {
 template <typename Job, typename Render> void transact(db::Database& database, http::Reply reply, Job job, Render render)
 {
     using R = std::invoke_result_t<Job&, db::Writer&>;
-    database.submit(std::move(job), [reply = std::move(reply), render = std::move(render)](R result, std::exception_ptr const& fault) mutable {
-        std::move(reply)([result = std::move(result), fault, render = std::move(render)]() mutable -> http::Response {
-            try {
-                if (fault) std::rethrow_exception(fault);
-            } catch (db::Fault const& f) {
-                if (f.kind() != db::Fault::Kind::full && f.kind() != db::Fault::Kind::unavailable) throw;
-                result = R{Error{f.kind() == db::Fault::Kind::full ? Code::read_only_mode : Code::overloaded}};
-            }
-            return render(std::move(result));
-        });
-    });
+    database.submit(std::move(job),
+                    [reply = std::move(reply), render = std::move(render)](R result, std::exception_ptr const& fault) mutable {
+                        std::move(reply)([result = std::move(result), fault, render = std::move(render)]() mutable -> http::Response {
+                            try {
+                                if (fault) std::rethrow_exception(fault);
+                            } catch (db::Fault const& f) {
+                                if (f.kind() != db::Fault::Kind::full && f.kind() != db::Fault::Kind::unavailable) throw;
+                                result = R{Error{f.kind() == db::Fault::Kind::full ? Code::read_only_mode : Code::overloaded}};
+                            }
+                            return render(std::move(result));
+                        });
+                    });
 }
 
 }   // namespace shell

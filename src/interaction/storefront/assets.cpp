@@ -45,12 +45,16 @@ html::Url Assets::add(std::string_view stem, std::string_view ending, std::strin
 
 shell::Route Assets::route() const
 {
-    return {.method = http::Method::get, .path = "/assets/{name}", .permission = shell::Permission::anyone,
+    return {.method = http::Method::get,
+            .path = "/assets/{name}",
+            .permission = shell::Permission::anyone,
             .handler = http::Memory{[files = files_](http::Request const& request) {
                 auto const found = std::ranges::find(*files, request.captures[0], &File::name);
                 if (found == files->end()) return http::text(404, "text/plain", "There is no such file.\n");
                 http::Response response{.shared = found->content};
-                response.with("Content-Type", found->type).with("Cache-Control", "public, max-age=31536000, immutable").with("X-Content-Type-Options", "nosniff");
+                response.with("Content-Type", found->type)
+                    .with("Cache-Control", "public, max-age=31536000, immutable")
+                    .with("X-Content-Type-Options", "nosniff");
                 return response;
             }},
             .surface = shell::Surface::page};

@@ -80,7 +80,8 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                        .total = {line.subtotal, quote.currency}};
         for (auto const& notice : quote.notices)
             if (notice.line == line.line.id && notice.code == "insufficient_stock")
-                shown.notice = texts.format(texts.text(messages::notice_insufficient_stock), std::array{html::argument("available", notice.available)});
+                shown.notice = texts.format(texts.text(messages::notice_insufficient_stock),
+                                            std::array{html::argument("available", notice.available)});
         view.lines.push_back(std::move(shown));
     }
     for (auto const& notice : quote.notices)
@@ -92,7 +93,11 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
 class CartPages {
   public:
     CartPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, Framer const& framer)
-        : tools_(tools), carts_(carts), orders_(orders), framer_(framer), site_(framer.site())
+        : tools_(tools)
+        , carts_(carts)
+        , orders_(orders)
+        , framer_(framer)
+        , site_(framer.site())
     {
     }
 
@@ -104,7 +109,8 @@ class CartPages {
         if (!form) return framer_.error_page(Code::malformed_request, request);
         auto const quantity = form->has("quantity") ? number((*form)["quantity"]) : 1;
         workflows::WantedLine const wanted{(*form)["sku"], quantity};
-        auto const lines = tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); });
+        auto const lines =
+            tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); });
         if (!lines) return framer_.error_page(lines.error(), request);
 
         auto const now = tools_.clock.now();
@@ -114,7 +120,8 @@ class CartPages {
             if (!added) return cart_page(request, carts_, orders_, tools_, framer_, added.error());
             return to_cart(count_of(*present) + wanted_count(quantity));
         }
-        auto const made = workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
+        auto const made =
+            workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
         auto const created = tools_.db.cart.write([&](db::Writer& db) { return cart::create(db, made.cart, *lines, now); });
         if (!created) return framer_.error_page(created.error(), request);
         return to_cart(wanted_count(quantity)).with("Set-Cookie", shell::set_cart_cookie({made.cart.id, made.token}, site_));
@@ -128,16 +135,23 @@ class CartPages {
         if (!form || !form->has("quantity")) return framer_.error_page(Code::malformed_request, request);
         if (!cart || !line) return framer_.error_page(cart ? Error{Code::not_found} : cart.error(), request);
         auto const quantity = number((*form)["quantity"]);
-        auto const changed = tools_.db.cart.write(
-            [&](db::Writer& db) { return cart::set_quantity(db, cart->id, *line, quantity > cart::quantity_max ? cart::quantity_max + 1 : static_cast<int>(quantity), tools_.clock.now()); });
-        if (!changed && changed.error().code != Code::not_found) return cart_page(request, carts_, orders_, tools_, framer_, changed.error());
+        auto const changed = tools_.db.cart.write([&](db::Writer& db) {
+            return cart::set_quantity(db, cart->id, *line,
+                                      quantity > cart::quantity_max ? cart::quantity_max + 1 : static_cast<int>(quantity),
+                                      tools_.clock.now());
+        });
+        if (!changed && changed.error().code != Code::not_found)
+            return cart_page(request, carts_, orders_, tools_, framer_, changed.error());
         auto const after = cart_of_browser(request, carts_, site_);   // a line that was removed before is removed
         return to_cart(after ? count_of(*after) : 0);
     }
 
   private:
     static int wanted_count(std::int64_t quantity) { return static_cast<int>(quantity); }
-    http::Response to_cart(int count) const { return http::see_other("/cart").with("Set-Cookie", shell::set_cart_count_cookie(count, site_)); }
+    http::Response to_cart(int count) const
+    {
+        return http::see_other("/cart").with("Set-Cookie", shell::set_cart_count_cookie(count, site_));
+    }
 
     workflows::Tools const& tools_;
     workflows::ViewCart const& carts_;
@@ -155,8 +169,8 @@ Result<cart::Cart> cart_of_browser(http::Request const& request, workflows::View
     return carts.find(cookie->id, cookie->token);
 }
 
-http::Response cart_page(http::Request const& request, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::Tools const& tools, Framer const& framer,
-                         std::optional<Error> const& error)
+http::Response cart_page(http::Request const& request, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+                         workflows::Tools const& tools, Framer const& framer, std::optional<Error> const& error)
 {
     auto const shown = [&]() -> Result<workflows::CartView> {
         auto cart = cart_of_browser(request, carts, framer.site());
@@ -172,14 +186,18 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
     }
     if (error) view.problem = problem_of(*error, framer.site().messages);
     int const count = view.completed ? 0 : count_of(shown->cart);
-    return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages), error ? info(error->code).status : 200)
+    return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
+                               error ? info(error->code).status : 200)
         .with("Set-Cookie", shell::set_cart_count_cookie(count, framer.site()));
 }
 
-std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, Framer const& framer)
+std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+                                     Framer const& framer)
 {
     auto const pages = std::make_shared<CartPages const>(tools, carts, orders, framer);
-    auto const workflow = [pages](auto handler) { return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }}; };
+    auto const workflow = [pages](auto handler) {
+        return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
+    };
     auto const route = [](http::Method method, std::string_view path, http::Workflow handler) {
         bool const form = method == http::Method::post;
         return shell::Route{.method = method,
@@ -191,7 +209,8 @@ std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::V
                             .body = form ? http::BodyType::form : http::BodyType::none,
                             .body_max = form ? shell::form_body_max : 0};
     };
-    return {route(http::Method::get, "/cart", workflow(&CartPages::show)), route(http::Method::post, "/cart/lines", workflow(&CartPages::add)),
+    return {route(http::Method::get, "/cart", workflow(&CartPages::show)),
+            route(http::Method::post, "/cart/lines", workflow(&CartPages::add)),
             route(http::Method::post, "/cart/lines/{line}", workflow(&CartPages::set_quantity))};
 }
 

@@ -14,6 +14,7 @@ std::vector<shell::Route> cart_pages(workflows::Tools const&, workflows::ViewCar
 Result<cart::Cart> cart_of_browser(http::Request const&, workflows::ViewCart const&, shell::Site const&);
 
 // The cart's page with something to say on top of it.
-http::Response cart_page(http::Request const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::Tools const&, Framer const&, std::optional<Error> const&);
+http::Response cart_page(http::Request const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::Tools const&,
+                         Framer const&, std::optional<Error> const&);
 
 }   // namespace storefront

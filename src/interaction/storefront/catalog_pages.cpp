@@ -73,7 +73,8 @@ Offer const* nearest(workflows::ProductView const& view, Offer const& chosen, st
     for (auto const& offer : view.offers) {
         if (offer.variant.options[option].second != value) continue;
         std::size_t same = 1;
-        for (std::size_t i = 0; i < offer.variant.options.size(); ++i) same += offer.variant.options[i].second == chosen.variant.options[i].second;
+        for (std::size_t i = 0; i < offer.variant.options.size(); ++i)
+            same += offer.variant.options[i].second == chosen.variant.options[i].second;
         if (best == nullptr || same > most) {
             best = &offer;
             most = same;
@@ -86,13 +87,16 @@ std::vector<Option> options_of(workflows::ProductView const& view, Offer const& 
 {
     std::vector<Option> options;
     for (std::size_t i = 0; i < view.product.options.size(); ++i) {
-        Option option{.id = "option-" + std::to_string(i + 1), .name = view.product.options[i], .chosen = chosen.variant.options[i].second, .values = {}};
+        Option option{.id = "option-" + std::to_string(i + 1),
+                      .name = view.product.options[i],
+                      .chosen = chosen.variant.options[i].second,
+                      .values = {}};
         for (auto const& offer : view.offers) {
             auto const& value = offer.variant.options[i].second;
             if (std::ranges::find(option.values, value, &OptionValue::name) != option.values.end()) continue;
             auto const* const target = nearest(view, chosen, i, value);
-            option.values.push_back({html::Url{"/p/" + view.product.handle + "?variant=" + http::percent_encoded(target->variant.sku)}, value, target->band == inventory::Band::out,
-                                     value == option.chosen});
+            option.values.push_back({html::Url{"/p/" + view.product.handle + "?variant=" + http::percent_encoded(target->variant.sku)},
+                                     value, target->band == inventory::Band::out, value == option.chosen});
         }
         options.push_back(std::move(option));
     }
@@ -102,7 +106,11 @@ std::vector<Option> options_of(workflows::ProductView const& view, Offer const& 
 class CatalogPages {
   public:
     CatalogPages(workflows::Tools const& tools, Framer const& framer, crypto::Key cursor_key)
-        : tools_(tools), framer_(framer), site_(framer.site()), products_(tools), cursor_key_(cursor_key)
+        : tools_(tools)
+        , framer_(framer)
+        , site_(framer.site())
+        , products_(tools)
+        , cursor_key_(cursor_key)
     {
     }
 
@@ -136,7 +144,8 @@ class CatalogPages {
         }
         auto const list = products_.list(query);
         auto const view = listing_view(handle, *sort, path, children, query, list);
-        return keep(ticket, request, render(pages::storefront_listing<ListingView>, view, site_.messages), tags_of(list), is_plain(*form, {"sort", "cursor"}));
+        return keep(ticket, request, render(pages::storefront_listing<ListingView>, view, site_.messages), tags_of(list),
+                    is_plain(*form, {"sort", "cursor"}));
     }
 
     http::Response product(http::Request const& request) const
@@ -149,14 +158,19 @@ class CatalogPages {
         auto const* chosen = &*view->offers.begin();
         if (form->has("variant")) {
             auto const sku = Sku::parse((*form)["variant"]);
-            auto const found = std::ranges::find_if(view->offers, [&](Offer const& offer) { return sku && Sku::parse(offer.variant.sku)->folded() == sku->folded(); });
+            auto const found = std::ranges::find_if(
+                view->offers, [&](Offer const& offer) { return sku && Sku::parse(offer.variant.sku)->folded() == sku->folded(); });
             if (found == view->offers.end()) return http::see_other("/p/" + view->product.handle);
             chosen = &*found;
-        } else if (auto const available = std::ranges::find_if(view->offers, [](Offer const& offer) { return offer.band != inventory::Band::out; }); available != view->offers.end()) {
+        } else if (auto const available =
+                       std::ranges::find_if(view->offers, [](Offer const& offer) { return offer.band != inventory::Band::out; });
+                   available != view->offers.end())
+        {
             chosen = &*available;
         }
         auto const page = product_view(*view, *chosen);
-        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), {view->product.id.value}, is_plain(*form, {"variant"}));
+        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), {view->product.id.value},
+                    is_plain(*form, {"variant"}));
     }
 
   private:
@@ -168,10 +182,12 @@ class CatalogPages {
         return std::ranges::all_of(form.fields(), [&](auto const& field) { return std::ranges::find(known, field.first) != known.end(); });
     }
 
-    http::Response keep(cache::Pages::Ticket ticket, http::Request const& request, std::string html, std::vector<cache::Tag> tags, bool plain = true) const
+    http::Response keep(cache::Pages::Ticket ticket, http::Request const& request, std::string html, std::vector<cache::Tag> tags,
+                        bool plain = true) const
     {
         auto response = shell::html_answer(200, std::move(html));
-        return plain ? site_.pages.put(ticket, request, std::move(response), std::move(tags), site_.clock.now()) : response.with("Cache-Control", "no-store");
+        return plain ? site_.pages.put(ticket, request, std::move(response), std::move(tags), site_.clock.now())
+                     : response.with("Cache-Control", "no-store");
     }
 
     static std::vector<cache::Tag> tags_of(workflows::ListView const& list)
@@ -193,8 +209,9 @@ class CatalogPages {
         });
     }
 
-    ListingView listing_view(std::string const& handle, catalog::Sort sort, std::vector<catalog::Category> const& path, std::vector<catalog::Category> const& children,
-                             catalog::ListQuery const& query, workflows::ListView const& list) const
+    ListingView listing_view(std::string const& handle, catalog::Sort sort, std::vector<catalog::Category> const& path,
+                             std::vector<catalog::Category> const& children, catalog::ListQuery const& query,
+                             workflows::ListView const& list) const
     {
         auto const base = "/c/" + http::percent_encoded(handle);
         auto const title = path.empty() ? framer_.text(messages::listing_everything) : path.back().title;
@@ -204,7 +221,8 @@ class CatalogPages {
             if (!cursor.empty()) url += (url == base ? "?cursor=" : "&cursor=") + cursor;
             return html::Url{url};
         };
-        ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}), framer_.text(messages::listing_intro), base),
+        ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}),
+                                                framer_.text(messages::listing_intro), base),
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
                          .children = {},
@@ -216,8 +234,10 @@ class CatalogPages {
                          .next = list.next ? with(sort, api::write_cursor(cursor_key_, sort, *list.next)) : html::Url{}};
         for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
         for (auto const& child : children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
-        for (auto const& [s, key] : {std::pair{catalog::Sort::featured, messages::listing_sort_featured}, std::pair{catalog::Sort::price, messages::listing_sort_price},
-                                     std::pair{catalog::Sort::price_descending, messages::listing_sort_price_descending}, std::pair{catalog::Sort::newest, messages::listing_sort_newest},
+        for (auto const& [s, key] : {std::pair{catalog::Sort::featured, messages::listing_sort_featured},
+                                     std::pair{catalog::Sort::price, messages::listing_sort_price},
+                                     std::pair{catalog::Sort::price_descending, messages::listing_sort_price_descending},
+                                     std::pair{catalog::Sort::newest, messages::listing_sort_newest},
                                      std::pair{catalog::Sort::title, messages::listing_sort_title}})
             view.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
         return view;
@@ -226,14 +246,16 @@ class CatalogPages {
     ProductPageView product_view(workflows::ProductView const& shown, Offer const& chosen) const
     {
         auto const& product = shown.product;
-        ProductPageView view{.frame = framer_.frame(framer_.text(messages::product_title, {html::argument("title", product.title), name()}), excerpt(product.description, 160), "/p/" + product.handle),
+        ProductPageView view{.frame = framer_.frame(framer_.text(messages::product_title, {html::argument("title", product.title), name()}),
+                                                    excerpt(product.description, 160), "/p/" + product.handle),
                              .crumbs = {{html::Url{"/"}, site_.name}},
                              .title = product.title,
                              .vendor = product.vendor,
                              .sku = chosen.variant.sku,
                              .currency = std::string{chosen.price.amount.currency.code()},
                              .price_decimal = format_decimal(chosen.price.amount),
-                             .schema_availability = chosen.band == inventory::Band::out ? "https://schema.org/OutOfStock" : "https://schema.org/InStock",
+                             .schema_availability =
+                                 chosen.band == inventory::Band::out ? "https://schema.org/OutOfStock" : "https://schema.org/InStock",
                              .pictures = {},
                              .price = chosen.price.amount,
                              .compare_at = chosen.price.compare_at,
@@ -246,12 +268,15 @@ class CatalogPages {
                              .delivery_day = {},
                              .description = product.description,
                              .attributes = attributes_of(product.attributes_json, site_.messages)};
-        auto const key = chosen.band == inventory::Band::in ? messages::product_in : chosen.band == inventory::Band::low ? messages::product_low : messages::product_out;
+        auto const key = chosen.band == inventory::Band::in    ? messages::product_in
+                         : chosen.band == inventory::Band::low ? messages::product_low
+                                                               : messages::product_out;
         view.stock_text = framer_.text(key);
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
         for (auto const& medium : product.media)
             if (!medium.url.empty()) view.pictures.push_back({html::Url{medium.url}, medium.width, medium.height, medium.alt});
-        auto const methods = tools_.db.catalog.read([](db::Reader& db) { return shipping::methods_to(db, catalog::channel(db, catalog::default_channel).country); });
+        auto const methods = tools_.db.catalog.read(
+            [](db::Reader& db) { return shipping::methods_to(db, catalog::channel(db, catalog::default_channel).country); });
         auto const cheapest = std::ranges::min_element(methods, {}, [](auto const& method) { return method.price.amount; });
         if (cheapest != methods.end()) {
             view.delivery_from = true;
@@ -274,14 +299,23 @@ std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, Framer co
 {
     auto const pages = std::make_shared<CatalogPages const>(tools, framer, cursor_key);
     auto const cached = [pages](auto handler) {
-        return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }, .peek = [pages](http::Request const& r) { return pages->kept(r); }};
+        return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); },
+                              .peek = [pages](http::Request const& r) { return pages->kept(r); }};
     };
     auto const page = shell::Surface::page;
     auto const anyone = shell::Permission::anyone;
     return {
         {.method = http::Method::get, .path = "/", .permission = anyone, .handler = cached(&CatalogPages::home), .surface = page},
-        {.method = http::Method::get, .path = "/c/{category}", .permission = anyone, .handler = cached(&CatalogPages::listing), .surface = page},
-        {.method = http::Method::get, .path = "/p/{handle}", .permission = anyone, .handler = cached(&CatalogPages::product), .surface = page},
+        {.method = http::Method::get,
+         .path = "/c/{category}",
+         .permission = anyone,
+         .handler = cached(&CatalogPages::listing),
+         .surface = page},
+        {.method = http::Method::get,
+         .path = "/p/{handle}",
+         .permission = anyone,
+         .handler = cached(&CatalogPages::product),
+         .surface = page},
     };
 }
 

@@ -22,7 +22,8 @@ std::optional<payment::Attempt> find_attempt(workflows::Tools const& tools, std:
     return tools.db.order.read([&](db::Reader& db) { return payment::find(db, *id); });
 }
 
-http::Response show(http::Request const& request, workflows::Tools const& tools, payment_provider::Simulator& simulator, Framer const& framer)
+http::Response show(http::Request const& request, workflows::Tools const& tools, payment_provider::Simulator& simulator,
+                    Framer const& framer)
 {
     auto const form = http::Form::parse(request.query);
     auto const attempt = form ? find_attempt(tools, (*form)["attempt"]) : std::nullopt;
@@ -35,7 +36,8 @@ http::Response show(http::Request const& request, workflows::Tools const& tools,
     return shell::private_page(render(pages::storefront_challenge<ChallengeView>, view, framer.site().messages));
 }
 
-http::Response decide(http::Request const& request, workflows::Tools const& tools, payment_provider::Simulator& simulator, Framer const& framer)
+http::Response decide(http::Request const& request, workflows::Tools const& tools, payment_provider::Simulator& simulator,
+                      Framer const& framer)
 {
     auto const form = http::Form::parse(request.body);
     auto const attempt = form ? find_attempt(tools, (*form)["attempt"]) : std::nullopt;
@@ -51,11 +53,20 @@ http::Response decide(http::Request const& request, workflows::Tools const& tool
 std::vector<shell::Route> challenge_pages(workflows::Tools const& tools, payment_provider::Simulator& simulator, Framer const& framer)
 {
     return {
-        {.method = http::Method::get, .path = "/checkout/challenge", .permission = shell::Permission::anyone,
-         .handler = http::Workflow{.run = [&](http::Request const& r) { return show(r, tools, simulator, framer); }}, .surface = shell::Surface::page, .priority = http::Priority::cart},
-        {.method = http::Method::post, .path = "/checkout/challenge", .permission = shell::Permission::anyone,
-         .handler = http::Workflow{.run = [&](http::Request const& r) { return decide(r, tools, simulator, framer); }}, .surface = shell::Surface::page, .priority = http::Priority::place,
-         .body = http::BodyType::form, .body_max = shell::form_body_max},
+        {.method = http::Method::get,
+         .path = "/checkout/challenge",
+         .permission = shell::Permission::anyone,
+         .handler = http::Workflow{.run = [&](http::Request const& r) { return show(r, tools, simulator, framer); }},
+         .surface = shell::Surface::page,
+         .priority = http::Priority::cart},
+        {.method = http::Method::post,
+         .path = "/checkout/challenge",
+         .permission = shell::Permission::anyone,
+         .handler = http::Workflow{.run = [&](http::Request const& r) { return decide(r, tools, simulator, framer); }},
+         .surface = shell::Surface::page,
+         .priority = http::Priority::place,
+         .body = http::BodyType::form,
+         .body_max = shell::form_body_max},
     };
 }
 

@@ -57,15 +57,25 @@ struct ReviewView : StepView {
     std::int64_t total_minor;
 };
 
-constexpr std::array<std::string_view, 6> instruments_offered{"sim_approve", "sim_challenge", "sim_decline", "sim_insufficient_funds", "sim_timeout_approved", "sim_timeout_declined"};
+constexpr std::array<std::string_view, 6> instruments_offered{
+    "sim_approve", "sim_challenge", "sim_decline", "sim_insufficient_funds", "sim_timeout_approved", "sim_timeout_declined"};
 
 constexpr std::string_view place_route = "/checkout/place";
 
 class CheckoutPages {
   public:
-    CheckoutPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::ChangeDetails const& details, workflows::PlaceOrder& place,
-                  workflows::SettleOpenOrders& settle, payment_provider::Provider const& provider, Framer const& framer)
-        : tools_(tools), carts_(carts), orders_(orders), details_(details), place_(place), settle_(settle), provider_(provider), framer_(framer), site_(framer.site())
+    CheckoutPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+                  workflows::ChangeDetails const& details, workflows::PlaceOrder& place, workflows::SettleOpenOrders& settle,
+                  payment_provider::Provider const& provider, Framer const& framer)
+        : tools_(tools)
+        , carts_(carts)
+        , orders_(orders)
+        , details_(details)
+        , place_(place)
+        , settle_(settle)
+        , provider_(provider)
+        , framer_(framer)
+        , site_(framer.site())
     {
     }
 
@@ -122,12 +132,15 @@ class CheckoutPages {
         auto const& key = (*form)["key"];
         if (!currency || !idempotency::is_key(key)) return framer_.error_page(Code::malformed_request, request);
 
-        auto const outcome = place_.run({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = std::string{request.trace_id()}}, cart->id,
-                                        {.details = {},
-                                         .expected_total = {total, *currency},
-                                         .instrument = cart->details.instrument,
-                                         .key = idempotency::Key{.parent = cart->id.value, .route = place_route, .key = key, .fingerprint = crypto::sha256(crypto::bytes(text))},
-                                         .return_url = site_.public_url + "/checkout/done"});
+        auto const outcome = place_.run(
+            {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = std::string{request.trace_id()}}, cart->id,
+            {.details = {},
+             .expected_total = {total, *currency},
+             .instrument = cart->details.instrument,
+             .key =
+                 idempotency::Key{
+                     .parent = cart->id.value, .route = place_route, .key = key, .fingerprint = crypto::sha256(crypto::bytes(text))},
+             .return_url = site_.public_url + "/checkout/done"});
         if (outcome.result) return go_on(*outcome.result);
         return explain(request, outcome.result.error());
     }
@@ -157,7 +170,8 @@ class CheckoutPages {
 
     static bool lacks(workflows::CartView const& view, std::initializer_list<std::string_view> what)
     {
-        return std::ranges::any_of(what, [&](auto requirement) { return std::ranges::find(view.requirements, requirement) != view.requirements.end(); });
+        return std::ranges::any_of(
+            what, [&](auto requirement) { return std::ranges::find(view.requirements, requirement) != view.requirements.end(); });
     }
 
     static std::optional<std::string_view> step_missing(workflows::CartView const& view)
@@ -169,14 +183,20 @@ class CheckoutPages {
 
     StepView step(workflows::CartView const& cart, html::Key title, std::size_t current, std::optional<Error> const& error) const
     {
-        StepView view{.frame = framer_.private_frame(framer_.text(title, {html::argument("name", site_.name)})), .steps = {}, .summary = summary_of(cart.quote), .problem = {}};
+        StepView view{.frame = framer_.private_frame(framer_.text(title, {html::argument("name", site_.name)})),
+                      .steps = {},
+                      .summary = summary_of(cart.quote),
+                      .problem = {}};
         struct Named {
             char const* url;
             html::Key title;
         };
-        static constexpr std::array<Named, 4> named{{{"/cart", messages::checkout_step_cart}, {"/checkout", messages::checkout_step_details}, {"/checkout/delivery", messages::checkout_step_delivery},
+        static constexpr std::array<Named, 4> named{{{"/cart", messages::checkout_step_cart},
+                                                     {"/checkout", messages::checkout_step_details},
+                                                     {"/checkout/delivery", messages::checkout_step_delivery},
                                                      {"/checkout/review", messages::checkout_step_review}}};
-        for (std::size_t i = 0; i < named.size(); ++i) view.steps.push_back({html::Url{named[i].url}, text(named[i].title), i < current, i == current});
+        for (std::size_t i = 0; i < named.size(); ++i)
+            view.steps.push_back({html::Url{named[i].url}, text(named[i].title), i < current, i == current});
         if (error) view.problem = problem_of(*error, site_.messages);
         return view;
     }
@@ -190,7 +210,13 @@ class CheckoutPages {
         return {.email = form["email"],
                 .shipping_method = {},
                 .instrument = {},
-                .address = Address{.name = form["name"], .line1 = form["line1"], .line2 = form["line2"], .city = form["city"], .region = {}, .postcode = form["postcode"], .country = form["country"],
+                .address = Address{.name = form["name"],
+                                   .line1 = form["line1"],
+                                   .line2 = form["line2"],
+                                   .city = form["city"],
+                                   .region = {},
+                                   .postcode = form["postcode"],
+                                   .country = form["country"],
                                    .phone = form["phone"]}};
     }
 
@@ -198,10 +224,18 @@ class CheckoutPages {
     {
         auto const address = contact.address.value_or(Address{});
         DetailsView view{step(cart, messages::checkout_title_details, 1, error), {}, {}};
-        auto const field = [&](std::string name, html::Key label, std::string const& value, std::string type, std::string autocomplete, bool full, bool optional = false,
-                               std::optional<html::Key> hint = {}) {
-            Field made{.name = name, .label = text(label), .value = value, .type = std::move(type), .autocomplete = std::move(autocomplete), .hint = hint ? text(*hint) : "", .error = {},
-                       .described_by = {}, .optional = optional, .full = full};
+        auto const field = [&](std::string name, html::Key label, std::string const& value, std::string type, std::string autocomplete,
+                               bool full, bool optional = false, std::optional<html::Key> hint = {}) {
+            Field made{.name = name,
+                       .label = text(label),
+                       .value = value,
+                       .type = std::move(type),
+                       .autocomplete = std::move(autocomplete),
+                       .hint = hint ? text(*hint) : "",
+                       .error = {},
+                       .described_by = {},
+                       .optional = optional,
+                       .full = full};
             if (error)
                 for (auto const& violation : error->violations)
                     if (violation.pointer.ends_with("/" + name)) made.error = shell::words(violation, site_.messages);
@@ -209,13 +243,15 @@ class CheckoutPages {
             if (!made.error.empty()) made.described_by += (made.described_by.empty() ? "" : " ") + name + "-e";
             return made;
         };
-        view.contact_fields = {field("email", messages::checkout_email, contact.email, "email", "email", true, false, messages::checkout_email_hint)};
-        view.address_fields = {field("name", messages::checkout_name, address.name, "text", "name", true),
-                               field("line1", messages::checkout_line1, address.line1, "text", "address-line1", true),
-                               field("line2", messages::checkout_line2, address.line2, "text", "address-line2", true, true),
-                               field("city", messages::checkout_city, address.city, "text", "address-level2", false),
-                               field("postcode", messages::checkout_postcode, address.postcode, "text", "postal-code", false),
-                               field("phone", messages::checkout_phone, address.phone, "tel", "tel", true, true, messages::checkout_phone_hint)};
+        view.contact_fields = {
+            field("email", messages::checkout_email, contact.email, "email", "email", true, false, messages::checkout_email_hint)};
+        view.address_fields = {
+            field("name", messages::checkout_name, address.name, "text", "name", true),
+            field("line1", messages::checkout_line1, address.line1, "text", "address-line1", true),
+            field("line2", messages::checkout_line2, address.line2, "text", "address-line2", true, true),
+            field("city", messages::checkout_city, address.city, "text", "address-level2", false),
+            field("postcode", messages::checkout_postcode, address.postcode, "text", "postal-code", false),
+            field("phone", messages::checkout_phone, address.phone, "tel", "tel", true, true, messages::checkout_phone_hint)};
         return shell::private_page(render(pages::storefront_checkout_details<DetailsView>, view, site_.messages), status_of(error));
     }
 
@@ -245,11 +281,13 @@ class CheckoutPages {
         auto const& chosen = cart.cart.details;
         for (auto const& delivery : *deliveries) {
             bool const is_chosen = chosen.shipping_method.empty() ? view.methods.empty() : chosen.shipping_method == delivery.method.code;
-            view.methods.push_back({delivery.method.code, delivery.method.title, arrives(delivery.arrival), delivery.method.price, is_chosen});
+            view.methods.push_back(
+                {delivery.method.code, delivery.method.title, arrives(delivery.arrival), delivery.method.price, is_chosen});
         }
         for (auto const instrument : instruments_offered) {
             bool const is_chosen = chosen.instrument.empty() ? view.instruments.empty() : chosen.instrument == instrument;
-            view.instruments.push_back({std::string{instrument}, instrument_text(instrument, ""), instrument_text(instrument, ".hint"), is_chosen});
+            view.instruments.push_back(
+                {std::string{instrument}, instrument_text(instrument, ""), instrument_text(instrument, ".hint"), is_chosen});
         }
         return shell::private_page(render(pages::storefront_checkout_delivery<DeliveryView>, view, site_.messages), status_of(error));
     }
@@ -278,7 +316,9 @@ class CheckoutPages {
         auto const order = *tools_.db.order.read([&](db::Reader& db) { return order::find(db, placed.order); });
         auto const token = orders_.token(order);
         auto const where = placed.action_url.empty() ? "/orders/" + to_string(order.id) : placed.action_url;
-        return http::see_other(where).with("Set-Cookie", shell::set_order_cookie(order.id, token, site_)).with("Set-Cookie", shell::set_cart_count_cookie(0, site_));
+        return http::see_other(where)
+            .with("Set-Cookie", shell::set_order_cookie(order.id, token, site_))
+            .with("Set-Cookie", shell::set_cart_count_cookie(0, site_));
     }
 
     // The page on which the shopper can do something about it.
@@ -309,8 +349,10 @@ class CheckoutPages {
 
 }   // namespace
 
-std::vector<shell::Route> checkout_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, workflows::ChangeDetails const& details,
-                                         workflows::PlaceOrder& place, workflows::SettleOpenOrders& settle, payment_provider::Provider const& provider, Framer const& framer)
+std::vector<shell::Route> checkout_pages(workflows::Tools const& tools, workflows::ViewCart const& carts,
+                                         workflows::ViewOrder const& orders, workflows::ChangeDetails const& details,
+                                         workflows::PlaceOrder& place, workflows::SettleOpenOrders& settle,
+                                         payment_provider::Provider const& provider, Framer const& framer)
 {
     auto const pages = std::make_shared<CheckoutPages const>(tools, carts, orders, details, place, settle, provider, framer);
     auto const route = [&](http::Method method, std::string_view path, auto handler, http::Priority priority = http::Priority::cart) {
@@ -318,16 +360,20 @@ std::vector<shell::Route> checkout_pages(workflows::Tools const& tools, workflow
         return shell::Route{.method = method,
                             .path = path,
                             .permission = shell::Permission::own_cart,
-                            .handler = http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }},
+                            .handler =
+                                http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }},
                             .surface = shell::Surface::page,
                             .priority = priority,
                             .body = form ? http::BodyType::form : http::BodyType::none,
                             .body_max = form ? shell::form_body_max : 0};
     };
     using http::Method;
-    return {route(Method::get, "/checkout", &CheckoutPages::show_details), route(Method::get, "/checkout/delivery", &CheckoutPages::show_delivery),
-            route(Method::get, "/checkout/review", &CheckoutPages::show_review), route(Method::get, "/checkout/done", &CheckoutPages::done),
-            route(Method::post, "/checkout/details", &CheckoutPages::change_details), route(Method::post, place_route, &CheckoutPages::place, http::Priority::place)};
+    return {route(Method::get, "/checkout", &CheckoutPages::show_details),
+            route(Method::get, "/checkout/delivery", &CheckoutPages::show_delivery),
+            route(Method::get, "/checkout/review", &CheckoutPages::show_review),
+            route(Method::get, "/checkout/done", &CheckoutPages::done),
+            route(Method::post, "/checkout/details", &CheckoutPages::change_details),
+            route(Method::post, place_route, &CheckoutPages::place, http::Priority::place)};
 }
 
 }   // namespace storefront

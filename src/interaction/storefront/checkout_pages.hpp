@@ -8,7 +8,8 @@
 namespace storefront {
 
 // GET /checkout, /checkout/delivery, /checkout/review, /checkout/done; POST /checkout/details, /checkout/place
-std::vector<shell::Route> checkout_pages(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::ChangeDetails const&, workflows::PlaceOrder&,
-                                         workflows::SettleOpenOrders&, payment_provider::Provider const&, Framer const&);
+std::vector<shell::Route> checkout_pages(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&,
+                                         workflows::ChangeDetails const&, workflows::PlaceOrder&, workflows::SettleOpenOrders&,
+                                         payment_provider::Provider const&, Framer const&);
 
 }   // namespace storefront

@@ -64,7 +64,8 @@ http::Response Framer::error_page(Error const& error, http::Request const& reque
     try {
         view.frame = private_frame(text(messages::error_title, {html::argument("title", words.title), html::argument("name", site_.name)}));
     } catch (db::Fault const&) {   // then without the navigation, which stands in the database
-        view.frame = {.locale = "en-GB", .title = words.title, .shop = site_.name, .icon = assets_.icon(), .style = assets_.style(), .hidden = true};
+        view.frame = {
+            .locale = "en-GB", .title = words.title, .shop = site_.name, .icon = assets_.icon(), .style = assets_.style(), .hidden = true};
     }
     for (auto const& violation : error.violations) view.violations.push_back(shell::words(violation, site_.messages));
     if (code.status >= 500) view.trace = request.trace_id();

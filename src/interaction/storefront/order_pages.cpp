@@ -21,7 +21,13 @@ struct OrderPageView {
 
 class OrderPages {
   public:
-    OrderPages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, Framer const& framer) : orders_(orders), cancel_(cancel), framer_(framer), site_(framer.site()) {}
+    OrderPages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, Framer const& framer)
+        : orders_(orders)
+        , cancel_(cancel)
+        , framer_(framer)
+        , site_(framer.site())
+    {
+    }
 
     // A link with ?token= becomes a cookie and the clean address, so that the token is not passed on with the address.
     http::Response show(http::Request const& request) const
@@ -31,7 +37,9 @@ class OrderPages {
         if (id && form && form->has("token")) {
             auto const& token = (*form)["token"];
             if (!orders_.find(*id, token)) return framer_.error_page(Code::not_found, request);
-            return http::see_other("/orders/" + to_string(*id)).with("Set-Cookie", shell::set_order_cookie(*id, token, site_)).with("Cache-Control", "no-store");
+            return http::see_other("/orders/" + to_string(*id))
+                .with("Set-Cookie", shell::set_order_cookie(*id, token, site_))
+                .with("Cache-Control", "no-store");
         }
         auto const order = find(request);
         if (!order) return framer_.error_page(order.error(), request);
@@ -65,27 +73,32 @@ class OrderPages {
         bool const waits_for_shopper = shown.attempt && shown.attempt->status == payment::AttemptStatus::requires_action;
         auto const path = "/orders/" + to_string(order.id);
         auto const arrives = order.arrives_from == order.arrives_to ? messages::order_arrives : messages::order_arrives_between;
-        OrderPageView view{.frame = framer_.private_frame(framer_.text(messages::order_title, {html::argument("number", order.number), html::argument("name", site_.name)})),
-                           .problem = error ? problem_of(*error, site_.messages) : Problem{},
-                           .number = order.number,
-                           .status_text = word("order.status_" + std::string{name(order.status)}),
-                           .status_tone = order.status == order::Status::confirmed ? "ok" : cancelled ? "bad" : "warn",
-                           .email = shown.contact ? shown.contact->email : "",
-                           .payment_text = word("order.payment_" + std::string{name(order.payment)}),
-                           .placed = day_of(order.placed_at),
-                           .pending = order.status == order::Status::pending,
-                           .confirmed = order.status == order::Status::confirmed,
-                           .failed = cancelled && !was_placed,
-                           .cancelled = cancelled && was_placed,
-                           .can_cancel = order.status == order::Status::confirmed,
-                           .action = waits_for_shopper ? html::Url{shown.attempt->action_url} : html::Url{},
-                           .refresh = html::Url{"/checkout/done?order=" + to_string(order.id)},
-                           .cancel_url = html::Url{path + "/cancel"},
-                           .summary = summary_of(order, shown.lines),
-                           .address = shown.contact && shown.contact->address ? address_lines(*shown.contact->address) : std::vector<std::string>{},
-                           .delivery_title = order.shipping_title,
-                           .arrives = framer_.text(arrives, {html::argument("from", order.arrives_from), html::argument("to", order.arrives_to)})};
-        return shell::private_page(render(pages::storefront_order<OrderPageView>, view, site_.messages), error ? info(error->code).status : 200);
+        OrderPageView view{
+            .frame = framer_.private_frame(
+                framer_.text(messages::order_title, {html::argument("number", order.number), html::argument("name", site_.name)})),
+            .problem = error ? problem_of(*error, site_.messages) : Problem{},
+            .number = order.number,
+            .status_text = word("order.status_" + std::string{name(order.status)}),
+            .status_tone = order.status == order::Status::confirmed ? "ok"
+                           : cancelled                              ? "bad"
+                                                                    : "warn",
+            .email = shown.contact ? shown.contact->email : "",
+            .payment_text = word("order.payment_" + std::string{name(order.payment)}),
+            .placed = day_of(order.placed_at),
+            .pending = order.status == order::Status::pending,
+            .confirmed = order.status == order::Status::confirmed,
+            .failed = cancelled && !was_placed,
+            .cancelled = cancelled && was_placed,
+            .can_cancel = order.status == order::Status::confirmed,
+            .action = waits_for_shopper ? html::Url{shown.attempt->action_url} : html::Url{},
+            .refresh = html::Url{"/checkout/done?order=" + to_string(order.id)},
+            .cancel_url = html::Url{path + "/cancel"},
+            .summary = summary_of(order, shown.lines),
+            .address = shown.contact && shown.contact->address ? address_lines(*shown.contact->address) : std::vector<std::string>{},
+            .delivery_title = order.shipping_title,
+            .arrives = framer_.text(arrives, {html::argument("from", order.arrives_from), html::argument("to", order.arrives_to)})};
+        return shell::private_page(render(pages::storefront_order<OrderPageView>, view, site_.messages),
+                                   error ? info(error->code).status : 200);
     }
 
     workflows::ViewOrder const& orders_;
@@ -99,12 +112,24 @@ class OrderPages {
 std::vector<shell::Route> order_pages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, Framer const& framer)
 {
     auto const pages = std::make_shared<OrderPages const>(orders, cancel, framer);
-    auto const workflow = [pages](auto handler) { return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }}; };
+    auto const workflow = [pages](auto handler) {
+        return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
+    };
     return {
-        {.method = http::Method::get, .path = "/orders/{id}", .permission = shell::Permission::own_order, .handler = workflow(&OrderPages::show), .surface = shell::Surface::page,
+        {.method = http::Method::get,
+         .path = "/orders/{id}",
+         .permission = shell::Permission::own_order,
+         .handler = workflow(&OrderPages::show),
+         .surface = shell::Surface::page,
          .priority = http::Priority::cart},
-        {.method = http::Method::post, .path = "/orders/{id}/cancel", .permission = shell::Permission::own_order, .handler = workflow(&OrderPages::cancel), .surface = shell::Surface::page,
-         .priority = http::Priority::cart, .body = http::BodyType::form, .body_max = shell::form_body_max},
+        {.method = http::Method::post,
+         .path = "/orders/{id}/cancel",
+         .permission = shell::Permission::own_order,
+         .handler = workflow(&OrderPages::cancel),
+         .surface = shell::Surface::page,
+         .priority = http::Priority::cart,
+         .body = http::BodyType::form,
+         .body_max = shell::form_body_max},
     };
 }
 

@@ -18,24 +18,31 @@ OrderSummary summary_of(workflows::Quote const& quote)
                          .tax = money(quote.totals.tax),
                          .total = money(quote.totals.total)};
     for (auto const& line : quote.lines)
-        summary.lines.push_back({html::Url{line.sold.picture}, line.sold.title, options_text(line.sold.options_json), line.line.quantity, money(line.subtotal)});
+        summary.lines.push_back({html::Url{line.sold.picture}, line.sold.title, options_text(line.sold.options_json), line.line.quantity,
+                                 money(line.subtotal)});
     return summary;
 }
 
 OrderSummary summary_of(order::Order const& order, std::vector<order::Line> const& lines)
 {
     auto const money = [&](std::int64_t amount) { return Money{amount, order.currency}; };
-    OrderSummary summary{.lines = {}, .subtotal = money(order.totals.subtotal), .delivery = money(order.totals.shipping), .tax = money(order.totals.tax), .total = money(order.totals.total)};
+    OrderSummary summary{.lines = {},
+                         .subtotal = money(order.totals.subtotal),
+                         .delivery = money(order.totals.shipping),
+                         .tax = money(order.totals.tax),
+                         .total = money(order.totals.total)};
     for (auto const& line : lines)
         if (line.kind == order::Line::Kind::item)
-            summary.lines.push_back({html::Url{line.picture}, line.title, options_text(line.options_json), line.quantity, money(line.subtotal - line.discount)});
+            summary.lines.push_back({html::Url{line.picture}, line.title, options_text(line.options_json), line.quantity,
+                                     money(line.subtotal - line.discount)});
     return summary;
 }
 
 std::vector<std::string> address_lines(Address const& address)
 {
     std::vector<std::string> lines;
-    for (auto const* const part : {&address.name, &address.line1, &address.line2, &address.city, &address.region, &address.postcode, &address.country, &address.phone})
+    for (auto const* const part : {&address.name, &address.line1, &address.line2, &address.city, &address.region, &address.postcode,
+                                   &address.country, &address.phone})
         if (!part->empty()) lines.push_back(*part);
     return lines;
 }

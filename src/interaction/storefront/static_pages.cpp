@@ -17,7 +17,13 @@ struct StaticView {
 
 class StaticPages {
   public:
-    StaticPages(workflows::Tools const& tools, media::Files const& files, Framer const& framer) : tools_(tools), files_(files), framer_(framer), site_(framer.site()) {}
+    StaticPages(workflows::Tools const& tools, media::Files const& files, Framer const& framer)
+        : tools_(tools)
+        , files_(files)
+        , framer_(framer)
+        , site_(framer.site())
+    {
+    }
 
     std::optional<http::Response> kept(http::Request const& request) const { return site_.pages.find(request, site_.clock.now()); }
 
@@ -28,10 +34,14 @@ class StaticPages {
         auto const title = site_.messages.find(key + "_title");
         if (!title) return framer_.error_page(Code::not_found, request);
         auto const path = "/pages/" + request.captures[0];
-        StaticView view{.frame = framer_.frame(std::string{*title} + " – " + site_.name, std::string{site_.messages.find(key + "_1").value_or("")}, path), .title = std::string{*title}, .paragraphs = {}};
+        StaticView view{.frame = framer_.frame(std::string{*title} + " – " + site_.name,
+                                               std::string{site_.messages.find(key + "_1").value_or("")}, path),
+                        .title = std::string{*title},
+                        .paragraphs = {}};
         for (int i = 1; auto const text = site_.messages.find(key + "_" + std::to_string(i)); ++i) view.paragraphs.emplace_back(*text);
         auto response = shell::html_answer(200, render(pages::storefront_page<StaticView>, view, site_.messages));
-        return request.query.empty() ? site_.pages.put(ticket, request, std::move(response), {cache::whole_catalogue}, site_.clock.now()) : response;
+        return request.query.empty() ? site_.pages.put(ticket, request, std::move(response), {cache::whole_catalogue}, site_.clock.now())
+                                     : response;
     }
 
     // A picture is named by what is in it, so it never changes. SVG may hold scripts: opened by itself it is put into a sandbox.
@@ -47,7 +57,9 @@ class StaticPages {
 
     http::Response robots(http::Request const&) const
     {
-        return http::text(200, "text/plain", "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /api\nSitemap: " + site_.public_url + "/sitemap.xml\n");
+        return http::text(200, "text/plain",
+                          "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /api\nSitemap: " +
+                              site_.public_url + "/sitemap.xml\n");
     }
 
     // An index of parts; each goes on behind the product that its name tells.
@@ -88,7 +100,8 @@ class StaticPages {
   private:
     http::Response xml_answer(cache::Pages::Ticket ticket, http::Request const& request, std::string xml) const
     {
-        return site_.pages.put(ticket, request, http::text(200, "application/xml", std::move(xml)), {cache::whole_catalogue}, site_.clock.now());
+        return site_.pages.put(ticket, request, http::text(200, "application/xml", std::move(xml)), {cache::whole_catalogue},
+                               site_.clock.now());
     }
 
     workflows::Tools const& tools_;
@@ -105,10 +118,15 @@ std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Fil
     auto const route = [&](std::string_view path, auto handler, bool cached) {
         http::Workflow workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
         if (cached) workflow.peek = [pages](http::Request const& r) { return pages->kept(r); };
-        return shell::Route{.method = http::Method::get, .path = path, .permission = shell::Permission::anyone, .handler = std::move(workflow), .surface = shell::Surface::page};
+        return shell::Route{.method = http::Method::get,
+                            .path = path,
+                            .permission = shell::Permission::anyone,
+                            .handler = std::move(workflow),
+                            .surface = shell::Surface::page};
     };
-    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media, false), route("/robots.txt", &StaticPages::robots, false),
-            route("/sitemap.xml", &StaticPages::sitemap, true), route("/sitemaps/{after}", &StaticPages::sitemap_part, true)};
+    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media, false),
+            route("/robots.txt", &StaticPages::robots, false), route("/sitemap.xml", &StaticPages::sitemap, true),
+            route("/sitemaps/{after}", &StaticPages::sitemap_part, true)};
 }
 
 }   // namespace storefront

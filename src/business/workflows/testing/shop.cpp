@@ -26,15 +26,19 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
 }
 
 Shop::Shop(Split split, DatabaseOptions options)
-    : databases(make_databases(folder, split, options)), provider_memory(make_database(folder, {"payment_provider"})),
-      tools{.db = split == Split::no ? workflows::Databases{*databases[0], *databases[0], *databases[0], *databases[0], *databases[0]}
+    : databases(make_databases(folder, split, options))
+    , provider_memory(make_database(folder, {"payment_provider"}))
+    , tools{.db = split == Split::no ? workflows::Databases{*databases[0], *databases[0], *databases[0], *databases[0], *databases[0]}
                                      : workflows::Databases{*databases[0], *databases[1], *databases[2], *databases[3], *databases[4]},
             .clock = clock,
             .ids = ids,
             .log = silent_log(),
-            .changed = [this](ProductId product) { changed.push_back(product); }},
-      keys(crypto::KeyRing::open(folder / "keys")), simulator(*provider_memory, clock, {.timeout = 5ms}), numbers(tools.db.order),
-      place_order(tools, contacts, simulator, numbers, finish, bell, {.provider_timeout = 2'000ms, .owner = 1}), settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
+            .changed = [this](ProductId product) { changed.push_back(product); }}
+    , keys(crypto::KeyRing::open(folder / "keys"))
+    , simulator(*provider_memory, clock, {.timeout = 5ms})
+    , numbers(tools.db.order)
+    , place_order(tools, contacts, simulator, numbers, finish, bell, {.provider_timeout = 2'000ms, .owner = 1})
+    , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
     stock("VASE", "Orbit dipped vase", 4'800);
     stock("LAMP", "Pollen table lamp", 12'900);
@@ -44,13 +48,15 @@ void Shop::stock(std::string const& sku, std::string const& title, std::int64_t 
 {
     auto const now = clock.now();
     auto const saved = tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-        auto const product = TRY(catalog::save(db, {.handle = ascii_lower(sku), .title = title, .variants = {{sku, {}, "", 500}}}, "en-GB", ids, now));
+        auto const product =
+            TRY(catalog::save(db, {.handle = ascii_lower(sku), .title = title, .variants = {{sku, {}, "", 500}}}, "en-GB", ids, now));
         pricing::set(db, product.variants[0], {.amount = {price, gbp}});
         catalog::set_listing(db, catalog::default_channel, product.product, price, now);
         return product;
     });
     auto const variant = saved->variants[0];
-    (void)tools.db.order.write([&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, 10, "import", variant.value, {}, now); });
+    (void)tools.db.order.write(
+        [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, 10, "import", variant.value, {}, now); });
 }
 
 CartId Shop::new_cart(std::vector<workflows::WantedLine> const& wanted)
@@ -76,12 +82,15 @@ workflows::PlaceRequest Shop::request(CartId id, std::string const& instrument, 
         .details = {.email = "maya@example.com",
                     .shipping_method = "standard",
                     .instrument = {},
-                    .address = Address{.name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}},
+                    .address =
+                        Address{
+                            .name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}},
         .expected_total = total(id),
         .instrument = instrument,
         .key = {},
         .return_url = "/checkout/done"};
-    if (!key.empty()) request.key = {.parent = id.value, .route = "/place", .key = key, .fingerprint = crypto::sha256(crypto::bytes(instrument))};
+    if (!key.empty())
+        request.key = {.parent = id.value, .route = "/place", .key = key, .fingerprint = crypto::sha256(crypto::bytes(instrument))};
     return request;
 }
 

@@ -48,7 +48,7 @@ class Shop {
     workflows::PlaceOrder place_order;
     workflows::SettleOpenOrders settle;
     workflows::CancelOrder cancel{tools, simulator};
-    std::vector<ProductId> changed;        // told so after a commit
+    std::vector<ProductId> changed;   // told so after a commit
 
   private:
     void stock(std::string const& sku, std::string const& title, std::int64_t price);

@@ -34,7 +34,8 @@ class Connection::Prepared final : public Cursor {
     Prepared(Connection& connection, Statement const& statement) : connection_(connection)
     {
         auto const sql = statement.sql();
-        if (sqlite3_prepare_v3(connection.handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK)
+        if (sqlite3_prepare_v3(connection.handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle_,
+                               nullptr) != SQLITE_OK)
             connection.fail(std::string{sql}.c_str());
     }
     ~Prepared() { sqlite3_finalize(handle_); }
@@ -45,7 +46,8 @@ class Connection::Prepared final : public Cursor {
     void bind(std::span<Value const> values, sqlite3_destructor_type owner)
     {
         invariant(!running_, "db: a statement is run again before it ended");
-        invariant(sqlite3_bind_parameter_count(handle_) == static_cast<int>(values.size()), "db: a statement got another number of parameters");
+        invariant(sqlite3_bind_parameter_count(handle_) == static_cast<int>(values.size()),
+                  "db: a statement got another number of parameters");
         running_ = true;
         int position = 0;
         for (Value const& value : values) {
@@ -55,7 +57,8 @@ class Connection::Prepared final : public Cursor {
             case Value::Kind::null: result = sqlite3_bind_null(handle_, position); break;
             case Value::Kind::integer: result = sqlite3_bind_int64(handle_, position, value.integer); break;
             case Value::Kind::text:
-                result = sqlite3_bind_text64(handle_, position, value.text.empty() ? "" : value.text.data(), value.text.size(), owner, SQLITE_UTF8);
+                result = sqlite3_bind_text64(handle_, position, value.text.empty() ? "" : value.text.data(), value.text.size(), owner,
+                                             SQLITE_UTF8);
                 break;
             case Value::Kind::bytes:
                 result = sqlite3_bind_blob64(handle_, position, value.text.empty() ? "" : value.text.data(), value.text.size(), owner);
@@ -114,7 +117,8 @@ Connection::Connection(std::filesystem::path const& file, Access access, char co
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, 5'000);
     sqlite3_progress_handler(
-        handle_, 10'000, [](void* self) { return std::chrono::steady_clock::now() > static_cast<Connection*>(self)->deadline_ ? 1 : 0; }, this);
+        handle_, 10'000, [](void* self) { return std::chrono::steady_clock::now() > static_cast<Connection*>(self)->deadline_ ? 1 : 0; },
+        this);
 }
 
 Connection::~Connection()
@@ -137,7 +141,8 @@ Cursor& Connection::open(Statement const& statement, std::span<Value const> valu
 std::int64_t Connection::run(Statement const& statement, std::span<Value const> values)
 {
     Rows rows{bind(statement, values, SQLITE_STATIC)};
-    while (rows.next()) {}
+    while (rows.next()) {
+    }
     return sqlite3_changes64(handle_);
 }
 

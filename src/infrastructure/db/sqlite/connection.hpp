@@ -29,7 +29,7 @@ class Connection {
     bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
     bool wrote() const { return sqlite3_total_changes64(handle_) != changes_before_; }   // any row since forget_writes()
     void forget_writes() { changes_before_ = sqlite3_total_changes64(handle_); }
-    void limit_time(std::chrono::milliseconds);    // of what runs from now on; 0: no limit
+    void limit_time(std::chrono::milliseconds);   // of what runs from now on; 0: no limit
     sqlite3* handle() const { return handle_; }
 
     [[noreturn]] void fail(char const* what) const;   // throws the Fault that sqlite3_errcode tells

@@ -6,7 +6,7 @@
 
 namespace db::sqlite {
 
-static constexpr auto probe_interval = 250ms;   // of a full disk
+static constexpr auto probe_interval = 250ms;                            // of a full disk
 static constexpr int checkpoint_pages = 4'000, restart_pages = 16'384;   // 16 and 64 MB
 
 // The open transaction as jobs see it.
@@ -25,8 +25,12 @@ class GroupWriter::Transaction final : public Writer {
 };
 
 GroupWriter::GroupWriter(SqliteOptions const& options, Connection& connection, logging::Log& log)
-    : options_(options), connection_(connection), log_(log), ballast_(options.file.string() + ".ballast", options.ballast_bytes),
-      queue_(options.batch_max, 2 * options.batch_max), checkpoint_at_(checkpoint_pages)
+    : options_(options)
+    , connection_(connection)
+    , log_(log)
+    , ballast_(options.file.string() + ".ballast", options.ballast_bytes)
+    , queue_(options.batch_max, 2 * options.batch_max)
+    , checkpoint_at_(checkpoint_pages)
 {
     sqlite3_wal_hook(
         connection_.handle(),
@@ -200,7 +204,8 @@ void GroupWriter::checkpoint()
     }
     bool const restart = wal_pages_ >= restart_pages;
     if (restart) sqlite3_busy_timeout(connection_.handle(), 20);
-    sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
     if (restart) sqlite3_busy_timeout(connection_.handle(), 5'000);
     checkpoint_at_ = wal_pages_ + checkpoint_pages;
 }

@@ -25,7 +25,8 @@ void migrate(Connection& connection, std::span<Migration const> migrations, Inst
         auto const digest = crypto::sha256(crypto::bytes(migration.sql));
         if (auto const found = applied.find({std::string{migration.module}, migration.number}); found != applied.end()) {
             if (found->second != digest)
-                throw Fault{Fault::Kind::statement, "the migration " + label(migration.module, migration.number) + " has changed since it ran here"};
+                throw Fault{Fault::Kind::statement,
+                            "the migration " + label(migration.module, migration.number) + " has changed since it ran here"};
             applied.erase(found);
             continue;
         }

@@ -18,8 +18,8 @@ class Queue {
     std::optional<Code> push(Job&);
     // Waits for work, at most `patience`. Finish first, then start up to batch_max, then one bulk job. Empty: nothing came.
     void drain(std::vector<Job*>& batch, std::chrono::milliseconds patience);
-    void refuse_new(bool);    // start and bulk: while there is no space to write
-    void close();             // refuse everything; what waits is still drained
+    void refuse_new(bool);   // start and bulk: while there is no space to write
+    void close();            // refuse everything; what waits is still drained
     bool is_closed() const;
 
   private:

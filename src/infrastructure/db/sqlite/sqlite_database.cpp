@@ -17,7 +17,8 @@ class Snapshot final : public Reader {
   public:
     Snapshot(std::filesystem::path const& file, char const* vfs) : connection_(file, Access::read, vfs)
     {
-        connection_.script("pragma query_only=1; pragma cache_size=-2048; pragma mmap_size=0; pragma temp_store=memory; pragma trusted_schema=off");
+        connection_.script(
+            "pragma query_only=1; pragma cache_size=-2048; pragma mmap_size=0; pragma temp_store=memory; pragma trusted_schema=off");
     }
     void begin() { connection_.run(begin_, {}); }
     void end() noexcept
@@ -89,8 +90,9 @@ class Snapshots {
 
 void set_up(Connection& connection, SqliteOptions const& options)
 {
-    connection.script("pragma page_size=4096; pragma journal_mode=wal; pragma wal_autocheckpoint=0; pragma journal_size_limit=-1; pragma mmap_size=0; "
-                      "pragma secure_delete=off; pragma temp_store=memory; pragma foreign_keys=on; pragma trusted_schema=off");
+    connection.script(
+        "pragma page_size=4096; pragma journal_mode=wal; pragma wal_autocheckpoint=0; pragma journal_size_limit=-1; pragma mmap_size=0; "
+        "pragma secure_delete=off; pragma temp_store=memory; pragma foreign_keys=on; pragma trusted_schema=off");
     connection.script(options.durable ? "pragma synchronous=full" : "pragma synchronous=off");
     connection.script(("pragma cache_size=-" + std::to_string(options.cache_kib)).c_str());
 }
@@ -98,7 +100,9 @@ void set_up(Connection& connection, SqliteOptions const& options)
 class SqliteDatabase final : public Database {
   public:
     SqliteDatabase(SqliteOptions options, logging::Log& log)
-        : options_(std::move(options)), connection_(options_.file, Access::write, options_.vfs), snapshots_(options_.file, options_.vfs, options_.readers_max)
+        : options_(std::move(options))
+        , connection_(options_.file, Access::write, options_.vfs)
+        , snapshots_(options_.file, options_.vfs, options_.readers_max)
     {
         set_up(connection_, options_);
         sqlite::migrate(connection_, options_.migrations, SystemClock{}.now());

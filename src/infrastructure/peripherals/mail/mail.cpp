@@ -41,9 +41,11 @@ static std::string header(std::string_view text)
 
 std::string format(Message const& m)
 {
-    std::string text = "From: " + header(m.from_name) + " <" + header(m.from) + ">\r\nTo: <" + header(m.to) + ">\r\nSubject: " + header(m.subject) + "\r\nDate: " + header(m.date) +
-                       "\r\nMessage-ID: <" + header(m.name) + "@" + header(m.from.substr(m.from.find('@') + 1)) +
-                       ">\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\nAuto-Submitted: auto-generated\r\n\r\n";
+    std::string text = "From: " + header(m.from_name) + " <" + header(m.from) + ">\r\nTo: <" + header(m.to) +
+                       ">\r\nSubject: " + header(m.subject) + "\r\nDate: " + header(m.date) + "\r\nMessage-ID: <" + header(m.name) + "@" +
+                       header(m.from.substr(m.from.find('@') + 1)) +
+                       ">\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+                       "8bit\r\nAuto-Submitted: auto-generated\r\n\r\n";
     for (char const c : m.text) c == '\n' ? text += "\r\n" : text += c;
     return text;
 }
@@ -83,7 +85,8 @@ void FileMailer::send(Message const& message)
         day_ = today;
     }
     auto const text = in_mailbox(message);
-    if (file_ < 0 || ::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) throw std::runtime_error("cannot write " + path.string());
+    if (file_ < 0 || ::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+        throw std::runtime_error("cannot write " + path.string());
 }
 
 }   // namespace mail

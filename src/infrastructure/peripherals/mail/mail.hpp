@@ -9,10 +9,10 @@
 namespace mail {
 
 struct Message {
-    std::string name;       // unique for what it says: of its Message-ID
+    std::string name;   // unique for what it says: of its Message-ID
     std::string from_name, from, to, subject;
-    std::string text;       // plain text, UTF-8
-    std::string date;       // RFC 5322
+    std::string text;   // plain text, UTF-8
+    std::string date;   // RFC 5322
 };
 
 class Mailer {

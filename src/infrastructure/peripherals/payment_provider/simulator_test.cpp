@@ -9,7 +9,10 @@ using Kind = Answer::Kind;
 
 class SimulatorTest : public testing::DatabaseTest {
   protected:
-    Answer confirm(std::int64_t attempt, std::string const& instrument) { return simulator.confirm({AttemptId{attempt}, {5'000, gbp}, instrument, ""}); }
+    Answer confirm(std::int64_t attempt, std::string const& instrument)
+    {
+        return simulator.confirm({AttemptId{attempt}, {5'000, gbp}, instrument, ""});
+    }
 
     Simulator simulator{database, clock, {.timeout = 10ms}};
 };
@@ -20,7 +23,8 @@ TEST_F(SimulatorTest, EachInstrumentBehavesAsItsCard)
 {
     EXPECT_EQ(confirm(1, "sim_approve").kind, Kind::charged);
     EXPECT_EQ(confirm(2, "sim_decline"), (Answer{.kind = Kind::declined, .decline_code = "do_not_honour"}));
-    EXPECT_EQ(confirm(3, "sim_insufficient_funds"), (Answer{.kind = Kind::declined, .decline_code = "insufficient_funds", .retryable = true}));
+    EXPECT_EQ(confirm(3, "sim_insufficient_funds"),
+              (Answer{.kind = Kind::declined, .decline_code = "insufficient_funds", .retryable = true}));
     EXPECT_EQ(confirm(4, "sim_timeout_approved").kind, Kind::unknown);
     EXPECT_EQ(simulator.query(AttemptId{4}).kind, Kind::charged);
     EXPECT_EQ(confirm(5, "sim_timeout_declined").kind, Kind::unknown);
@@ -66,7 +70,9 @@ TEST_F(SimulatorTest, AVoidedAttemptNeverTakesMoneyAlsoWhenTheConfirmComesLater)
 TEST_F(SimulatorTest, ARefundIsPaidOnceAndNeverMoreThanWasTaken)
 {
     confirm(1, "sim_approve");
-    auto const refund = [&](std::int64_t id, std::int64_t amount) { return simulator.refund(RefundId{id}, AttemptId{1}, {amount, gbp}).kind; };
+    auto const refund = [&](std::int64_t id, std::int64_t amount) {
+        return simulator.refund(RefundId{id}, AttemptId{1}, {amount, gbp}).kind;
+    };
     EXPECT_EQ(refund(1, 3'000), RefundAnswer::Kind::paid);
     EXPECT_EQ(refund(1, 3'000), RefundAnswer::Kind::paid);
     EXPECT_EQ(refund(2, 2'001), RefundAnswer::Kind::failed);

@@ -180,7 +180,8 @@ bool HtmlScanner::join(HtmlScanner const& other)
 
 Context HtmlScanner::value_context() const
 {
-    static constexpr std::array<std::string_view, 10> urls{"href", "src", "action", "formaction", "poster", "cite", "data", "manifest", "background", "xlink:href"};
+    static constexpr std::array<std::string_view, 10> urls{"href", "src",  "action",   "formaction", "poster",
+                                                           "cite", "data", "manifest", "background", "xlink:href"};
     static constexpr std::array<std::string_view, 4> unproved{"srcset", "imagesrcset", "ping", "srcdoc"};
     if (attribute_ == "style" || attribute_.starts_with("on") || is_one_of(attribute_, unproved)) return Context::nothing;
     if (tag_ == "script" && attribute_ == "type") return Context::nothing;

@@ -23,14 +23,28 @@ class HtmlScanner {
     void feed(std::string_view html);   // throws std::runtime_error at what it cannot follow
     Context context() const;
     std::string_view place() const;   // for people: "an unquoted attribute"
-    void value();   // a value of unknown text was put here
+    void value();                     // a value of unknown text was put here
 
     // Two ways through a template meet here: true, and this is where both are, if they are in one context.
     bool join(HtmlScanner const& other);
 
   private:
     bool operator==(HtmlScanner const&) const = default;
-    enum class State : std::uint8_t { text, tag_open, tag_name, in_tag, attribute_name, after_name, before_value, value_double, value_single, value_unquoted, comment, markup, raw };
+    enum class State : std::uint8_t {
+        text,
+        tag_open,
+        tag_name,
+        in_tag,
+        attribute_name,
+        after_name,
+        before_value,
+        value_double,
+        value_single,
+        value_unquoted,
+        comment,
+        markup,
+        raw
+    };
 
     void step(char);
     void end_tag();
@@ -38,8 +52,8 @@ class HtmlScanner {
 
     State state_ = State::text;
     std::string tag_, attribute_, script_type_, recent_;
-    bool closing_ = false;        // inside </…>
-    bool value_begun_ = false;    // something stands in the attribute's value already
+    bool closing_ = false;       // inside </…>
+    bool value_begun_ = false;   // something stands in the attribute's value already
     bool in_json_string_ = false, json_escape_ = false;
 };
 

@@ -5,8 +5,11 @@
 
 namespace {
 
-constexpr html::Messages::Entry entries[]{{"a.greeting", "Hello {name}, you owe {total}"}, {"b.items", "{count} item | {count} items"}, {"currency.GBP", "£"},
-                                          {"day.tuesday", "Tuesday"}, {"month.november", "November"}};
+constexpr html::Messages::Entry entries[]{{"a.greeting", "Hello {name}, you owe {total}"},
+                                          {"b.items", "{count} item | {count} items"},
+                                          {"currency.GBP", "£"},
+                                          {"day.tuesday", "Tuesday"},
+                                          {"month.november", "November"}};
 constexpr html::Messages texts{entries};
 
 template <typename F> std::string rendered(F&& f)
@@ -39,9 +42,10 @@ RC_GTEST_PROP(Html, NoTextCanLeaveItsContext, (std::string const& text))
 
 TEST(Html, AUrlLeadsNowhereUnexpected)
 {
-    for (auto const* good : {"/cart", "/p/x?variant=A&b=c", "#main", "?page=2", "https://shop.example/x", "http://shop.example"}) EXPECT_EQ(html::Url{good}.text(), good);
-    for (auto const* bad : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", " javascript:x", "java\nscript:x", "vbscript:x",
-                            "mailto", "\\\\evil"})
+    for (auto const* good : {"/cart", "/p/x?variant=A&b=c", "#main", "?page=2", "https://shop.example/x", "http://shop.example"})
+        EXPECT_EQ(html::Url{good}.text(), good);
+    for (auto const* bad : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example",
+                            " javascript:x", "java\nscript:x", "vbscript:x", "mailto", "\\\\evil"})
         EXPECT_EQ(html::Url{bad}.text(), "#") << bad;
     EXPECT_EQ(rendered([](auto& out) { out.url(html::Url{"/a?b=1&c=\"2\""}); }), "/a?b=1&amp;c=&quot;2&quot;");
 }
@@ -56,7 +60,9 @@ TEST(Html, MoneyAndDaysAreShownAsPeopleReadThem)
 
 TEST(Html, MessagesMentionTheirArgumentsEscapedAndCount)
 {
-    EXPECT_EQ(rendered([](auto& out) { out.message_text(html::Key{0}, {html::argument("name", "<Maya>"), html::argument("total", Money{500, gbp})}); }),
+    EXPECT_EQ(rendered([](auto& out) {
+                  out.message_text(html::Key{0}, {html::argument("name", "<Maya>"), html::argument("total", Money{500, gbp})});
+              }),
               "Hello &lt;Maya&gt;, you owe £5.00");
     EXPECT_EQ(rendered([](auto& out) { out.message_text(html::Key{1}, {html::argument("count", 1)}); }), "1 item");
     EXPECT_EQ(rendered([](auto& out) { out.message_text(html::Key{1}, {html::argument("count", 3)}); }), "3 items");

@@ -43,7 +43,8 @@ try {
     if (arguments.size() < 4) throw std::runtime_error("usage: message_compiler OUT.hpp OUT.cpp LOCALE.txt…");
     auto const keys = read(arguments[3]);
 
-    std::string header = "// Made by message_compiler from web/messages.\n#pragma once\n\n#include \"infrastructure/template/html.hpp\"\n\nnamespace messages {\n\n"
+    std::string header = "// Made by message_compiler from web/messages.\n#pragma once\n\n#include "
+                         "\"infrastructure/template/html.hpp\"\n\nnamespace messages {\n\n"
                          "html::Messages const& of(std::string_view locale);   // the first locale where there is no such\n\n";
     int index = 0;
     for (auto const& [key, text] : keys) {

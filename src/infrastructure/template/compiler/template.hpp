@@ -16,9 +16,9 @@ struct Node {
     enum class Kind { text, value, message, branch, loop };
 
     Kind kind = Kind::text;
-    std::string text;                  // the HTML, path, key or condition; of a loop, the name of its item
-    std::string list;                  // of a loop
-    bool negated = false;              // of a branch
+    std::string text;                                                  // the HTML, path, key or condition; of a loop, the name of its item
+    std::string list;                                                  // of a loop
+    bool negated = false;                                              // of a branch
     std::vector<std::pair<std::string, std::string>> arguments = {};   // of a message: name, path or "literal"
     std::vector<Node> body = {}, otherwise = {};
     int line = 0;

@@ -19,7 +19,8 @@ try {
         if (!file) throw std::runtime_error("there is no template " + folder + "/" + name + ".html");
         return std::string{std::istreambuf_iterator<char>{file}, {}};
     };
-    std::string out = "// Made by template_compiler from web/templates.\n#pragma once\n\n#include \"infrastructure/template/html.hpp\"\n#include \"messages.hpp\"\n\n"
+    std::string out = "// Made by template_compiler from web/templates.\n#pragma once\n\n#include "
+                      "\"infrastructure/template/html.hpp\"\n#include \"messages.hpp\"\n\n"
                       "namespace pages {\n\n";
     for (auto const* const argument : arguments.subspan(3)) {
         std::string name = argument;

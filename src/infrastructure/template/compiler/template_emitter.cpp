@@ -58,7 +58,10 @@ class Emitter {
     }
 
   private:
-    [[noreturn]] static void fail(Node const& node, std::string const& what) { throw std::runtime_error(node.file + ":" + std::to_string(node.line) + ": " + what); }
+    [[noreturn]] static void fail(Node const& node, std::string const& what)
+    {
+        throw std::runtime_error(node.file + ":" + std::to_string(node.line) + ": " + what);
+    }
 
     void emit_all(std::vector<Node> const& nodes, HtmlScanner& scanner, std::string& out)
     {
@@ -113,8 +116,14 @@ class Emitter {
         std::string key = node.text, arguments;
         std::ranges::replace(key, '.', '_');
         for (auto const& [name, value] : node.arguments)
-            arguments += (arguments.empty() ? "" : ", ") + ("html::argument(" + quoted(name)) + ", " + (value.starts_with('"') ? value : path(value)) + ")";
-        out.append("    out.").append(call).append("(messages::").append(key).append(arguments.empty() ? "" : ", {" + arguments + "}").append(");\n");
+            arguments += (arguments.empty() ? "" : ", ") + ("html::argument(" + quoted(name)) + ", " +
+                         (value.starts_with('"') ? value : path(value)) + ")";
+        out.append("    out.")
+            .append(call)
+            .append("(messages::")
+            .append(key)
+            .append(arguments.empty() ? "" : ", {" + arguments + "}")
+            .append(");\n");
         scanner.value();
     }
 

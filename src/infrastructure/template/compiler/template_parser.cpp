@@ -29,7 +29,12 @@ std::vector<std::string> words_of(std::string_view text)
 // One file being read. `slot` is what a {slot} in it stands for.
 class Parser {
   public:
-    Parser(std::string file, Load const& load, std::vector<Node> const* slot, int depth) : file_(std::move(file)), load_(load), slot_(slot), depth_(depth), text_(load(file_))
+    Parser(std::string file, Load const& load, std::vector<Node> const* slot, int depth)
+        : file_(std::move(file))
+        , load_(load)
+        , slot_(slot)
+        , depth_(depth)
+        , text_(load(file_))
     {
         if (depth > 16) fail("templates include each other");
     }
@@ -71,7 +76,8 @@ class Parser {
         }
         auto const end = std::min(at_, text_.size());
         if (end > from) nodes.push_back(node(Node::Kind::text, text_.substr(from, end - from)));
-        line_ += static_cast<int>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(from), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+        line_ += static_cast<int>(
+            std::count(text_.begin() + static_cast<std::ptrdiff_t>(from), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
         if (at_ == std::string::npos) return std::nullopt;
         auto const close = text_.find('}', at_);
         if (close == std::string::npos) fail("a { without its }");
@@ -104,7 +110,8 @@ class Parser {
 
     static bool is_path(std::string_view text)
     {
-        return !text.empty() && std::ranges::all_of(text, [](char c) { return is_word(c) || c == '.'; }) && !text.starts_with('.') && !text.ends_with('.');
+        return !text.empty() && std::ranges::all_of(text, [](char c) { return is_word(c) || c == '.'; }) && !text.starts_with('.') &&
+               !text.ends_with('.');
     }
 
     std::string name_in(std::vector<std::string> const& words) const

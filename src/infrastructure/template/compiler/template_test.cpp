@@ -57,19 +57,38 @@ TEST(Template, EachContextGetsItsEscape)
 
 TEST(Template, AValueThatCannotBeProvedSafeIsRefused)
 {
-    for (auto const* page : {"<script>{x}</script>", "<script>var a = \"{x}\"</script>", "<style>p { color: {x} }</style>", "<p style=\"color:{x}\">", "<p onclick=\"f({x})\">",
-                             "<p class={x}>", "<p class=a{x}>", "<{x}>", "<p {x}>", "<p {x}=\"y\">", "<p a{x}=\"y\">", "<!-- {x} -->", "<img srcset=\"{x} 480w\">",
-                             "<iframe srcdoc=\"{x}\">", "<script type=\"{x}\">", "<script type=\"module\">{x}</script>", "<script type=\"application/ld+json\">{\"a\":\"b {x}\"}</script>",
-                             "<a ping=\"{x}\">", "</p {x}>", "<a href=\"{t key}\">", "<p {t key}>"})
+    for (auto const* page : {"<script>{x}</script>",
+                             "<script>var a = \"{x}\"</script>",
+                             "<style>p { color: {x} }</style>",
+                             "<p style=\"color:{x}\">",
+                             "<p onclick=\"f({x})\">",
+                             "<p class={x}>",
+                             "<p class=a{x}>",
+                             "<{x}>",
+                             "<p {x}>",
+                             "<p {x}=\"y\">",
+                             "<p a{x}=\"y\">",
+                             "<!-- {x} -->",
+                             "<img srcset=\"{x} 480w\">",
+                             "<iframe srcdoc=\"{x}\">",
+                             "<script type=\"{x}\">",
+                             "<script type=\"module\">{x}</script>",
+                             "<script type=\"application/ld+json\">{\"a\":\"b {x}\"}</script>",
+                             "<a ping=\"{x}\">",
+                             "</p {x}>",
+                             "<a href=\"{t key}\">",
+                             "<p {t key}>"})
         EXPECT_NE(refusal(page).find("stands in"), std::string::npos) << page << ": " << refusal(page);
 }
 
 TEST(Template, BranchesAndLoopsMustEndInOneContext)
 {
-    for (auto const* page : {"<p {if a}class=\"{/if}>", "{if a}<p{/if}>", "{for l in list}<p class=\"{/for}", "<a href=\"{if a}/p{/if}{x}\">", "{if a}<script>{else}<p>{/if}"})
+    for (auto const* page : {"<p {if a}class=\"{/if}>", "{if a}<p{/if}>", "{for l in list}<p class=\"{/for}",
+                             "<a href=\"{if a}/p{/if}{x}\">", "{if a}<script>{else}<p>{/if}"})
         EXPECT_NE(refusal(page).find("one way ends in"), std::string::npos) << page << ": " << refusal(page);
-    for (auto const* page : {"<p {if a}hidden {/if}>", "<p class=\"a{if b} b{/if}\">", "<option {if a}selected {/if}value=\"{x}\">", "{if a}<p>{else}<div>{/if}{x}",
-                             "{for l in list}<li>{l.name}{else}<p>none{/for}", "{if !a}x{/if}", "{for l in list}<script type=\"module\" src=\"/a\"></script>{/for}"})
+    for (auto const* page : {"<p {if a}hidden {/if}>", "<p class=\"a{if b} b{/if}\">", "<option {if a}selected {/if}value=\"{x}\">",
+                             "{if a}<p>{else}<div>{/if}{x}", "{for l in list}<li>{l.name}{else}<p>none{/for}", "{if !a}x{/if}",
+                             "{for l in list}<script type=\"module\" src=\"/a\"></script>{/for}"})
         EXPECT_EQ(refusal(page), "accepted") << page;
 }
 
@@ -95,7 +114,8 @@ TEST(Template, ABraceBeforeAnythingElseIsABrace)
 
 TEST(Template, FramesWrapPagesAndPartsAreIncluded)
 {
-    auto const code = compile("{wrap frame}<p>{part.x}{/wrap}", {{"frame", "<main>{slot}</main>{include foot}"}, {"foot", "<i>{year}</i>"}});
+    auto const code =
+        compile("{wrap frame}<p>{part.x}{/wrap}", {{"frame", "<main>{slot}</main>{include foot}"}, {"foot", "<i>{year}</i>"}});
     auto const main = code.find("<main>"), inside = code.find("v.part.x"), foot = code.find("v.year");
     EXPECT_LT(main, inside);
     EXPECT_LT(inside, foot);
@@ -108,5 +128,8 @@ TEST(Template, NamesOfLoopsHideThoseOfTheView)
     EXPECT_NE(code.find("for (auto const& line : v.lines)"), std::string::npos) << code;
     EXPECT_NE(code.find("out.text(line.title)"), std::string::npos);
     EXPECT_NE(code.find("out.text(v.total)"), std::string::npos);
-    EXPECT_NE(code.find("out.message_text(messages::cart_left, {html::argument(\"count\", v.line.count), html::argument(\"name\", \"x\")})"), std::string::npos) << code;
+    EXPECT_NE(
+        code.find("out.message_text(messages::cart_left, {html::argument(\"count\", v.line.count), html::argument(\"name\", \"x\")})"),
+        std::string::npos)
+        << code;
 }
