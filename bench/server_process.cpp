@@ -16,6 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace bench {
 
@@ -82,17 +83,28 @@ ServerProcess::~ServerProcess()
 int ServerProcess::stop()
 {
     ::kill(pid_, SIGTERM);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return wait_for(std::exchange(pid_, -1));
 }
 
 void ServerProcess::kill()
 {
     ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = -1;
+    wait_for(std::exchange(pid_, -1));
+}
+
+pid_t start(std::filesystem::path const& binary, std::vector<std::string> const& arguments)
+{
+    int const null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    pid_t const pid = spawn(binary, arguments, null, null);
+    ::close(null);
+    return pid;
+}
+
+int wait_for(pid_t pid)
+{
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 Cost ServerProcess::cost() const { return cost_of(pid_); }
@@ -117,19 +129,15 @@ Cost cost_of(pid_t pid)
 
 int run(std::filesystem::path const& binary, std::vector<std::string> const& arguments, std::string* output)
 {
+    if (output == nullptr) return wait_for(start(binary, arguments));
     int ends[2];
-    if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-    int const null = ::open("/dev/null", O_WRONLY);
-    pid_t const pid = spawn(binary, arguments, output == nullptr ? null : ends[1], output == nullptr ? null : ends[1]);
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    pid_t const pid = spawn(binary, arguments, ends[1], ends[1]);
     ::close(ends[1]);
-    ::close(null);
     char buffer[4'096];
-    for (ssize_t got = 0; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;)
-        if (output != nullptr) output->append(buffer, static_cast<std::size_t>(got));
+    for (ssize_t got = 0; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;) output->append(buffer, static_cast<std::size_t>(got));
     ::close(ends[0]);
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return wait_for(pid);
 }
 
 Scratch::Scratch()

@@ -36,7 +36,10 @@ class ServerProcess {
     double start_seconds_ = 0;
 };
 
-// Runs a command of the binary; its exit status. Its output goes to `output` if given.
+pid_t start(std::filesystem::path const& binary, std::vector<std::string> const& arguments);   // and says nothing
+int wait_for(pid_t);                                                                           // its exit status; -1: killed
+
+// Runs a command of the binary; its exit status. What it says goes to `output` if given.
 int run(std::filesystem::path const& binary, std::vector<std::string> const& arguments, std::string* output = nullptr);
 
 Cost cost_of(pid_t);

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <istream>
@@ -65,6 +66,34 @@ class SocketBuffer final : public std::streambuf {
     char buffer_[64 << 10];
 };
 
+// The input of a command: pieces, each behind a line with its size; one of size 0 is the end. A connection that ends before it was cut
+// off, and what came is not to be taken for the whole: throws.
+class PiecesBuffer final : public std::streambuf {
+  public:
+    explicit PiecesBuffer(std::istream& connection) : connection_(connection) {}
+
+  private:
+    int_type underflow() override
+    {
+        if (left_ == 0 && !ended_) {
+            if (!(connection_ >> left_) || connection_.get() != '\n') throw std::runtime_error("the input was cut off");
+            ended_ = left_ == 0;
+        }
+        if (ended_) return traits_type::eof();
+        connection_.read(buffer_, static_cast<std::streamsize>(std::min(left_, sizeof buffer_)));
+        auto const got = connection_.gcount();
+        if (got <= 0) throw std::runtime_error("the input was cut off");
+        left_ -= static_cast<std::size_t>(got);
+        setg(buffer_, buffer_, buffer_ + got);
+        return traits_type::to_int_type(*gptr());
+    }
+
+    std::istream& connection_;
+    std::size_t left_ = 0;
+    bool ended_ = false;
+    char buffer_[64 << 10];
+};
+
 class SocketConsole final : public Console {
   public:
     explicit SocketConsole(int socket) : socket_(socket) {}
@@ -99,9 +128,14 @@ ControlServer::ControlServer(Application& app) : app_(app), path_(app.config.dat
     ::pthread_setname_np(thread_.native_handle(), "control");
 }
 
+// A long command ends early: its input ends, and whoever sent it learns that it did not finish.
 ControlServer::~ControlServer()
 {
-    stopping_ = true;
+    {
+        std::lock_guard const lock{mutex_};
+        stopping_ = true;
+        if (serving_ >= 0) ::shutdown(serving_, SHUT_RDWR);
+    }
     ::shutdown(listening_, SHUT_RDWR);
     thread_.join();
     ::close(listening_);
@@ -115,7 +149,15 @@ void ControlServer::run()
         if (::poll(&waiting, 1, 500) <= 0) continue;
         int const connection = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
         if (connection < 0) continue;
-        handle(connection);
+        {
+            std::lock_guard const lock{mutex_};
+            if (!stopping_) serving_ = connection;
+        }
+        if (serving_ == connection) handle(connection);
+        {
+            std::lock_guard const lock{mutex_};
+            serving_ = -1;
+        }
         ::close(connection);
     }
 }
@@ -123,10 +165,13 @@ void ControlServer::run()
 void ControlServer::handle(int connection)
 {
     SocketBuffer buffer{connection};
-    std::istream input{&buffer};
+    std::istream lines{&buffer};
+    PiecesBuffer pieces{lines};
+    std::istream input{&pieces};
+    input.exceptions(std::ios::badbit);
     SocketConsole console{connection};
     std::string line;
-    if (!std::getline(input, line)) return;
+    if (!std::getline(lines, line)) return;
     auto const command = json::parse<CommandJson>(line);
     if (!command) return console.end(2);
     int status = 1;
@@ -149,8 +194,10 @@ static int hand_over(int socket, WritingCommand const& command, std::istream* in
     std::thread sender{[&] {
         char block[64 << 10];
         while (input != nullptr && (input->read(block, sizeof block), input->gcount() > 0))
-            if (!send_all(socket, {block, static_cast<std::size_t>(input->gcount())})) break;
-        ::shutdown(socket, SHUT_WR);
+            if (!send_all(socket, std::to_string(input->gcount()) + "\n") ||
+                !send_all(socket, {block, static_cast<std::size_t>(input->gcount())}))
+                return;
+        send_all(socket, "0\n");
     }};
     SocketBuffer buffer{socket};
     std::istream answers{&buffer};

@@ -1,11 +1,12 @@
 // DIR/control.sock: how a command finds the server that holds the folder, and has it do the work (decisions 24). The client sends a line of
-// JSON that names the command, then the input; the server answers with lines: "o text" for standard output, "e text" for standard error,
+// JSON that names the command, then the input in pieces; the server answers with lines: "o text" for standard output, "e text" for standard error,
 // "p text" for progress, and at last "x status". Only the same user may open it.
 #pragma once
 
 #include "app/commands/commands.hpp"
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 namespace app {
@@ -23,6 +24,8 @@ class ControlServer {
     Application& app_;
     std::filesystem::path path_;
     int listening_ = -1;
+    std::mutex mutex_;
+    int serving_ = -1;   // the connection of the command that runs
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -150,6 +150,7 @@ int import_products(Application& app, WritingCommand const& command, std::istrea
     }
     CountingBuffer counting{input};
     std::istream counted{&counting};
+    counted.exceptions(std::ios::badbit);   // an input that is cut off ends the import, before the product that it cut
     auto const channel = app.tools.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel); });
     auto const reader = feeds::read_products(counted, format, channel.currency);
     auto const load = [&](std::string const& name) { return read_file(command.folder / name); };

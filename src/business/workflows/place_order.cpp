@@ -224,8 +224,7 @@ struct PlaceOrder::Opening {
 Result<Done> PlaceOrder::check_open(db::Reader& db, Opening& opening) const
 {
     if (tools_.clock.now() >= opening.now + open_within) return Code::overloaded;
-    opening.order.order.attempt = TRY(order::check(db, opening.cart.id))
-    +1;
+    opening.order.order.attempt = TRY(order::check(db, opening.cart.id)) + 1;
     auto const demands = demands_of(opening.cart);
     opening.plan = TRY(inventory::check(db, demands));
     if (opening.request.key && TRY(idempotency::find(db, *opening.request.key, opening.now))) return Code::duplicate;

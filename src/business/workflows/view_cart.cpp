@@ -1,5 +1,6 @@
 #include "business/workflows/view_cart.hpp"
 
+#include "business/order/order.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 
 namespace workflows {
@@ -19,6 +20,10 @@ Result<cart::Cart> ViewCart::find(CartId id, std::string_view token) const
     cart::Cart cart = TRY(tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, id, tools_.clock.now()); }));
     auto const secret = crypto::parse_base64url(token);
     if (!secret || !crypto::equal(crypto::sha256(*secret), cart.token_hash)) return Code::not_found;
+    if (cart.status == cart::Status::checking_out) {   // placed; that it is completed follows a moment later (follow_up_orders)
+        auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, cart.order); });
+        if (order && order->placed_payment) cart.status = cart::Status::completed;
+    }
     return cart;
 }
 

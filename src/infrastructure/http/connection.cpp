@@ -224,6 +224,7 @@ void Connection::dispatch()
 {
     begun_ = std::chrono::steady_clock::now();
     if (auto const status = refusal()) {
+        request_.trace = new_trace();
         Response response = *status == 204 ? no_content() : loop_.service().error_answer(*status, &request_);
         if (!match_.allowed.empty()) {
             std::string allow = "OPTIONS";
@@ -358,6 +359,7 @@ void Connection::respond_and_close(int status)
     close_after_ = true;
     bool const known = head_size_ > 0 && head_.error == 0;
     if (!known) request_.method = Method::get;
+    request_.trace = new_trace();
     respond(status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr));
     begin_ = end_ = 0;
     state_ = State::writing;

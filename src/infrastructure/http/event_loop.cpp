@@ -51,7 +51,14 @@ void EventLoop::run()
     running_ = true;
     accept();
     sweep();
-    io_.run();
+    for (bool running = true; running;) {
+        try {
+            io_.run();
+            running = false;
+        } catch (std::exception const& error) {   // a bug about one connection, which its deadline ends; the others are not to suffer
+            service_.log.error("connection failed", {{"error", error.what()}});
+        }
+    }
     running_ = false;
 }
 

@@ -107,10 +107,7 @@ class CartApi {
 
     void set_quantity(http::Request const& request, http::Reply reply) const
     {
-        auto const quantity = [&]() -> Result<std::int64_t> {
-            return TRY(json::parse<QuantityJson>(request.body))
-            .quantity;
-        }();
+        auto const quantity = [&]() -> Result<std::int64_t> { return TRY(json::parse<QuantityJson>(request.body)).quantity; }();
         if (!quantity) return refuse(quantity.error(), request, std::move(reply));
         if (*quantity < 1 || *quantity > cart::quantity_max)
             return refuse(invalid("/quantity", Violation::quantity_out_of_range, {{"max", std::int64_t{cart::quantity_max}}}), request,

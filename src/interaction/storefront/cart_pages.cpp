@@ -41,7 +41,7 @@ int count_of(cart::Cart const& cart)
     return count;
 }
 
-// "3" -> 3; what is no number is 0, which no rule accepts.
+// "3" -> 3; what is no number is -1, which no rule accepts.
 std::int64_t number(std::string_view text)
 {
     std::int64_t value = 0;

@@ -1,0 +1,187 @@
+// The storefront's pages as a browser without scripts gets them: forms, cookies, refusals. What they look like is for tests/browser.
+#include "support/shop_server.hpp"
+#include "support/shopper.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace {
+
+using namespace testing;
+
+// Keeps cookies and posts forms.
+class Browser {
+  public:
+    explicit Browser(int port) : client_(port) {}
+
+    RawResponse get(std::string const& target) { return kept(client_.request("GET", target, headers(), "")); }
+    RawResponse post(std::string const& target, std::string const& form, std::string const& more = "Sec-Fetch-Site: same-origin\r\n")
+    {
+        return kept(client_.request("POST", target, headers() + more + "Content-Type: application/x-www-form-urlencoded\r\n", form));
+    }
+    // Posts and goes where it is sent.
+    RawResponse follow(std::string const& target, std::string const& form)
+    {
+        auto const answer = post(target, form);
+        return answer.status == 303 ? get(answer.header("Location")) : answer;
+    }
+
+  private:
+    std::string headers() const
+    {
+        std::string all = "Accept: text/html\r\n";
+        if (!cookies_.empty()) {
+            all += "Cookie: ";
+            for (auto const& [name, value] : cookies_) all += (all.ends_with(' ') ? "" : "; ") + name + "=" + value;
+            all += "\r\n";
+        }
+        return all;
+    }
+    RawResponse kept(RawResponse answer)
+    {
+        for (std::size_t at = 0; (at = answer.head.find("Set-Cookie: ", at)) != std::string::npos;) {
+            at += 12;
+            auto const pair = answer.head.substr(at, answer.head.find_first_of(";\r", at) - at);
+            cookies_[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
+        }
+        return answer;
+    }
+    RawClient client_;
+    std::map<std::string, std::string> cookies_;
+};
+
+// What stands in `name="…"` or between the first such marks.
+std::string between(std::string const& text, std::string const& before, std::string const& after)
+{
+    auto const begin = text.find(before);
+    if (begin == std::string::npos) return {};
+    auto const from = begin + before.size();
+    return text.substr(from, text.find(after, from) - from);
+}
+
+class Pages : public Test {
+  protected:
+    static void SetUpTestSuite()
+    {
+        folder = new Folder;
+        auto config = config_of(folder->path() / "shop");
+        config.public_url = "https://shop.example";
+        ASSERT_EQ(
+            import(
+                config,
+                small_catalogue() +
+                    R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
+                    "\n"),
+            0);
+        server = new ShopServer{config};
+    }
+    static void TearDownTestSuite()
+    {
+        delete server;
+        EXPECT_EQ(complaints(config_of(folder->path() / "shop")), "");
+        delete folder;
+    }
+
+    static constexpr auto details =
+        "email=maya%40example.com&name=Maya&line1=14+Sowerby+Yard&line2=&city=Leeds&region=&postcode=LS1+4AP&country=GB&phone=";
+
+    // Up to the review page; what it posts to place the order.
+    std::string review(Browser& who, std::string const& sku, std::string const& instrument)
+    {
+        EXPECT_EQ(who.follow("/cart/lines", "sku=" + sku + "&quantity=1").status, 200);
+        EXPECT_EQ(who.follow("/checkout/details", details).status, 200);
+        auto const page = who.follow("/checkout/details", "step=delivery&shipping_method=standard&instrument=" + instrument);
+        EXPECT_EQ(page.status, 200) << page.body;
+        std::string form;
+        for (auto const* name : {"key", "total", "currency"}) {
+            auto const field = between(page.body, std::string{"name=\""} + name + "\" value=\"", "\"");
+            form += (form.empty() ? "" : "&") + std::string{name} + "=" + field;
+        }
+        return form;
+    }
+
+    static inline Folder* folder = nullptr;
+    static inline ShopServer* server = nullptr;
+    Browser browser{server->port()};
+};
+
+TEST_F(Pages, LeadFromTheCartToThePaidOrder)
+{
+    auto const form = review(browser, "MUG-RED", "sim_approve");
+    auto const placed = browser.post("/checkout/place", form);
+    ASSERT_EQ(placed.status, 303) << placed.body << "\n" << form;
+    auto const order = browser.get(placed.header("Location"));
+    EXPECT_EQ(order.status, 200);
+    EXPECT_THAT(order.body, AllOf(HasSubstr("A10"), HasSubstr("Leeds"), HasSubstr("£20.50")));
+
+    // The back button and a second click come to the same order; the cart is a new one.
+    auto const again = browser.post("/checkout/place", form);
+    EXPECT_EQ(again.status, 303);
+    EXPECT_EQ(again.header("Location"), placed.header("Location"));
+    EXPECT_EQ(browser.follow("/cart/lines", "sku=VASE&quantity=1").status, 200);
+
+    Browser stranger{server->port()};
+    auto const path = placed.header("Location");
+    EXPECT_EQ(stranger.get(path.substr(0, path.find('?'))).status, 404);
+}
+
+TEST_F(Pages, ADeclineIsExplainedAndAnotherCardWorks)
+{
+    auto const declined = browser.post("/checkout/place", review(browser, "MUG-BLUE", "sim_decline"));
+    EXPECT_EQ(declined.status, 402);
+    EXPECT_THAT(declined.body, HasSubstr("role=\"alert\""));
+    auto const page = browser.follow("/checkout/details", "step=delivery&shipping_method=standard&instrument=sim_approve");
+    EXPECT_EQ(page.status, 200);
+}
+
+TEST_F(Pages, FormsFromElsewhereAreRefused)
+{
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1", "Sec-Fetch-Site: cross-site\r\n").status, 403);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1", "Origin: https://evil.example\r\n").status, 403);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1", "Origin: null\r\n").status, 403);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1").status, 303);
+}
+
+TEST_F(Pages, SayWhatIsWrongAndKeepWhatWasTyped)
+{
+    EXPECT_EQ(browser.post("/cart/lines", "sku=NOPE&quantity=1").status, 422);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=0").status, 422);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=10000").status, 422);
+    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1").status, 303);
+    auto const wrong =
+        browser.post("/checkout/details", "email=not+an+address&name=Ma%22%3Cya&line1=&city=Leeds&postcode=LS1+4AP&country=GB");
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_THAT(wrong.body, AllOf(HasSubstr("value=\"Ma&quot;&lt;ya\""), HasSubstr("aria-invalid=\"true\"")));
+    EXPECT_EQ(browser.get("/checkout/review").status, 303);   // not before the details are known
+    EXPECT_EQ(browser.get("/p/nothing").status, 404);
+    EXPECT_EQ(browser.get("/c/nothing").status, 404);
+    EXPECT_EQ(browser.get("/orders/ord_0000000000001?token=x").status, 404);
+    EXPECT_EQ(browser.get("/p/%00").status, 400);
+    EXPECT_EQ(browser.get("/../etc/passwd").status, 404);
+}
+
+TEST_F(Pages, ShowWhatMerchantsWroteWithoutRunningIt)
+{
+    auto const product = browser.get("/p/sly");
+    ASSERT_EQ(product.status, 200);
+    EXPECT_THAT(product.body, AllOf(HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"), HasSubstr("<p>Fine</p>")));
+    for (auto const* bad : {"<script>alert", "bad()", "onerror", "<i>"}) EXPECT_THAT(product.body, Not(HasSubstr(bad))) << bad;
+    auto const csp = product.header("Content-Security-Policy");
+    EXPECT_THAT(csp, AllOf(HasSubstr("default-src"), Not(HasSubstr("unsafe"))));
+    EXPECT_EQ(product.header("X-Content-Type-Options"), "nosniff");
+}
+
+TEST_F(Pages, AreFoundByMachines)
+{
+    EXPECT_THAT(browser.get("/robots.txt").body, HasSubstr("Disallow: /checkout"));
+    auto const map = browser.get("/sitemap.xml").body;
+    auto const part = browser.get(between(map, "<loc>https://shop.example", "</loc>")).body;
+    EXPECT_THAT(part, AllOf(HasSubstr("/p/vase"), HasSubstr("/c/vases")));
+    for (auto const* page : {"/pages/about", "/pages/delivery", "/pages/returns"}) EXPECT_EQ(browser.get(page).status, 200) << page;
+    auto const product = browser.get("/p/mug?variant=MUG-RED");
+    EXPECT_THAT(product.body, AllOf(HasSubstr("rel=\"canonical\""), HasSubstr("application/ld+json")));
+}
+
+}   // namespace

@@ -1,0 +1,90 @@
+#include "support/shop_server.hpp"
+
+#include "app/commands/commands.hpp"
+#include "app/control.hpp"
+#include "infrastructure/testing/database.hpp"
+
+#include <sstream>
+#include <stdexcept>
+
+namespace testing {
+
+app::Config config_of(std::filesystem::path const& data)
+{
+    app::Config config;
+    config.data = data;
+    config.port = 0;
+    config.provider_timeout = 200ms;
+    config.ballast_bytes = 1 << 20;
+    return config;
+}
+
+std::string const& small_catalogue()
+{
+    static std::string const text =
+        R"({"handle":"vase","title":"Orbit dipped vase","description":"<p>Thrown by hand.</p>","category":"Vases","variants":[{"sku":"VASE","price":4800,"currency":"GBP","stock":100}]}
+{"handle":"lamp","title":"Pollen table lamp","category":"Lighting > Lamps","variants":[{"sku":"LAMP","price":12900,"currency":"GBP","stock":5}]}
+{"handle":"rare","title":"Only one","category":"Vases","variants":[{"sku":"RARE","price":1000,"currency":"GBP","stock":1}]}
+{"handle":"mug","title":"Mug","category":"Tableware","options":["Colour"],"variants":[{"sku":"MUG-BLUE","options":["Blue"],"price":1500,"currency":"GBP","stock":50},{"sku":"MUG-RED","options":["Red"],"price":1600,"currency":"GBP","stock":50}]}
+)";
+    return text;
+}
+
+int import(app::Config const& config, std::string const& ndjson, Heard* heard)
+{
+    Heard unheard;
+    std::istringstream input{ndjson};
+    SystemClock const clock;
+    app::WritingCommand const command{{"import", "products", "ndjson"}, config.data, ndjson.size()};
+    return app::run_or_hand_over(config, command, &input, heard != nullptr ? *heard : unheard, clock, silent_log());
+}
+
+std::string complaints(app::Config const& config)
+{
+    Heard heard;
+    if (app::verify_shop(config, heard) == 0) return {};
+    std::string all = "verify:";
+    for (auto const& line : heard.lines) all += "\n" + line;
+    for (auto const& line : heard.errors) all += "\n" + line;
+    return all;
+}
+
+ShopServer::ShopServer(app::Config config, app::Hooks hooks, Clock const* clock)
+{
+    std::promise<int> opened;
+    auto port = opened.get_future();
+    Clock const& its_clock = clock != nullptr ? *clock : system_;
+    thread_ = std::thread{[this, &opened, &its_clock, config = std::move(config), hooks = std::move(hooks)]() mutable {
+        bool told = false;
+        try {
+            app::serve(
+                std::move(config),
+                [&](std::string const& url) {
+                    told = true;
+                    opened.set_value(std::stoi(url.substr(url.rfind(':') + 1)));
+                },
+                [&] { stop_.get_future().wait(); }, its_clock, silent_log(), std::move(hooks));
+            if (!told) throw std::runtime_error("the shop did not open");
+        } catch (...) {
+            if (told) throw;
+            opened.set_exception(std::current_exception());
+        }
+    }};
+    try {
+        port_ = port.get();
+    } catch (...) {
+        thread_.join();
+        throw;
+    }
+}
+
+ShopServer::~ShopServer() { stop(); }
+
+void ShopServer::stop()
+{
+    if (std::exchange(stopped_, true)) return;
+    stop_.set_value();
+    thread_.join();
+}
+
+}   // namespace testing

@@ -1,0 +1,55 @@
+// The whole shop, served by this process.
+#pragma once
+
+#include "app/console.hpp"
+#include "app/serve.hpp"
+#include "infrastructure/testing/folder.hpp"
+
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace testing {
+
+// What a command said.
+struct Heard final : app::Console {
+    void line(std::string const& text) override { lines.push_back(text); }
+    void error(std::string const& text) override { errors.push_back(text); }
+    void progress(std::string const&) override {}
+    std::vector<std::string> lines, errors;
+};
+
+// Settings for tests: any free port, a provider that may take 200 ms.
+app::Config config_of(std::filesystem::path const& data);
+
+// A product a line. The first few that most tests need: VASE (48.00, 100 in stock), LAMP (129.00, 5), RARE (10.00, 1), and a mug in two
+// colours (MUG-BLUE, MUG-RED).
+std::string const& small_catalogue();
+
+// Runs `cloudcommerce import products` here; its exit status.
+int import(app::Config const&, std::string const& ndjson, Heard* heard = nullptr);
+
+// What `cloudcommerce verify` complains about; empty: nothing.
+std::string complaints(app::Config const&);
+
+class ShopServer {
+  public:
+    explicit ShopServer(app::Config, app::Hooks = {}, Clock const* = nullptr);
+    ~ShopServer();   // stops it
+    ShopServer(ShopServer const&) = delete;
+    ShopServer& operator=(ShopServer const&) = delete;
+
+    int port() const { return port_; }
+    void stop();
+
+  private:
+    SystemClock system_;
+    std::promise<void> stop_;
+    bool stopped_ = false;
+    int port_ = 0;
+    std::thread thread_;
+};
+
+}   // namespace testing
