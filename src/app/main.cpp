@@ -87,7 +87,8 @@ int import_products(Arguments const& arguments)
     }
     command.folder = std::filesystem::absolute(arguments.file).parent_path();
     std::error_code error;
-    command.input_bytes = std::filesystem::file_size(arguments.file, error);
+    auto const size = std::filesystem::file_size(arguments.file, error);
+    if (!error) command.input_bytes = size;   // of a pipe it is unknown
     return write_command(arguments, command, &file);
 }
 
