@@ -131,7 +131,7 @@ TEST_F(Pages, ADeclineIsExplainedAndAnotherCardWorks)
 {
     auto const declined = browser.post("/checkout/place", review(browser, "MUG-BLUE", "sim_decline"));
     EXPECT_EQ(declined.status, 402);
-    EXPECT_THAT(declined.body, HasSubstr("role=\"alert\""));
+    EXPECT_THAT(declined.body, HasSubstr("class=\"es\""));
     auto const page = browser.follow("/checkout/details", "step=delivery&shipping_method=standard&instrument=sim_approve");
     EXPECT_EQ(page.status, 200);
 }

@@ -13,8 +13,7 @@ namespace {
 struct CartLine {
     LineId id;
     html::Url url, picture;
-    std::string title, options, notice;
-    int quantity;
+    std::string title, options, quantity, problem;   // problem: what is wrong with the quantity
     Money unit, total;
 };
 
@@ -74,14 +73,15 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                        .picture = html::Url{line.sold.picture},
                        .title = line.sold.title,
                        .options = options_text(line.sold.options_json),
-                       .notice = {},
-                       .quantity = line.line.quantity,
+                       .quantity = std::to_string(line.line.quantity),
+                       .problem = {},
                        .unit = line.price.amount,
                        .total = {line.subtotal, quote.currency}};
         for (auto const& notice : quote.notices)
             if (notice.line == line.line.id && notice.code == "insufficient_stock")
-                shown.notice = texts.format(texts.text(messages::notice_insufficient_stock),
-                                            std::array{html::argument("available", notice.available)});
+                shown.problem =
+                    texts.format(texts.text(notice.available > 0 ? messages::notice_insufficient_stock : messages::notice_sold_out),
+                                 std::array{html::argument("available", notice.available)});
         view.lines.push_back(std::move(shown));
     }
     for (auto const& notice : quote.notices)
@@ -111,7 +111,7 @@ class CartPages {
         workflows::WantedLine const wanted{(*form)["sku"], quantity};
         auto const lines =
             tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); });
-        if (!lines) return framer_.error_page(lines.error(), request);
+        if (!lines) return cart_page(request, carts_, orders_, tools_, framer_, lines.error());
 
         auto const now = tools_.clock.now();
         auto const present = cart_of_browser(request, carts_, site_);
@@ -141,7 +141,7 @@ class CartPages {
                                       tools_.clock.now());
         });
         if (!changed && changed.error().code != Code::not_found)
-            return cart_page(request, carts_, orders_, tools_, framer_, changed.error());
+            return cart_page(request, carts_, orders_, tools_, framer_, changed.error(), {*line, (*form)["quantity"]});
         auto const after = cart_of_browser(request, carts_, site_);   // a line that was removed before is removed
         return to_cart(after ? count_of(*after) : 0);
     }
@@ -169,8 +169,31 @@ Result<cart::Cart> cart_of_browser(http::Request const& request, workflows::View
     return carts.find(cookie->id, cookie->token);
 }
 
+int shown_count(cart::Cart const& cart) { return cart.status == cart::Status::active ? count_of(cart) : 0; }
+
+// Says at the lines what is wrong with them, and leads there from the top of the page.
+static void explain(CartPageView& view, Error const& error, Typed const& typed, Framer const& framer)
+{
+    auto const& texts = framer.site().messages;
+    view.problem = problem_of(error, texts);
+    auto const quantity = std::ranges::find(error.violations, "/quantity", &Violation::pointer);
+    for (auto& line : view.lines) {
+        if (line.id == typed.line && quantity != error.violations.end()) {
+            line.quantity = typed.quantity;
+            line.problem = field_words(*quantity, texts);
+            view.problem.links.clear();
+        }
+    }
+    for (auto const& line : view.lines)
+        if (!line.problem.empty())
+            view.problem.links.push_back(
+                {html::Url{"#q-" + to_string(line.id)},
+                 framer.text(messages::cart_line_problem, {html::argument("title", std::string_view{line.title}),
+                                                           html::argument("problem", std::string_view{line.problem})})});
+}
+
 http::Response cart_page(http::Request const& request, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
-                         workflows::Tools const& tools, Framer const& framer, std::optional<Error> const& error)
+                         workflows::Tools const& tools, Framer const& framer, std::optional<Error> const& error, Typed const& typed)
 {
     auto const shown = [&]() -> Result<workflows::CartView> {
         auto cart = cart_of_browser(request, carts, framer.site());
@@ -184,11 +207,13 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
         if (auto const order = tools.db.order.read([&](db::Reader& db) { return order::find(db, shown->cart.order); }))
             view.order_url = html::Url{"/orders/" + to_string(order->id) + "?token=" + orders.token(*order)};
     }
-    if (error) view.problem = problem_of(*error, framer.site().messages);
-    int const count = view.completed ? 0 : count_of(shown->cart);
+    if (error) {
+        explain(view, *error, typed, framer);
+        view.frame = framer.private_frame(view.frame.title, view.problem);
+    }
     return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
                                error ? info(error->code).status : 200)
-        .with("Set-Cookie", shell::set_cart_count_cookie(count, framer.site()));
+        .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
 }
 
 std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,

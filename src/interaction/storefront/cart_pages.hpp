@@ -13,8 +13,17 @@ std::vector<shell::Route> cart_pages(workflows::Tools const&, workflows::ViewCar
 // The cart of the browser. Errors: not_found (it has none), gone.
 Result<cart::Cart> cart_of_browser(http::Request const&, workflows::ViewCart const&, shell::Site const&);
 
+// How many things the header says the cart holds: none while they are being ordered.
+int shown_count(cart::Cart const&);
+
+// A quantity that was not taken: of which line, and what was typed.
+struct Typed {
+    LineId line;
+    std::string quantity;
+};
+
 // The cart's page with something to say on top of it.
 http::Response cart_page(http::Request const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::Tools const&,
-                         Framer const&, std::optional<Error> const&);
+                         Framer const&, std::optional<Error> const&, Typed const& = {});
 
 }   // namespace storefront

@@ -152,7 +152,9 @@ class CheckoutPages {
         auto const order = form ? parse_id<OrderId>((*form)["order"]) : std::nullopt;
         if (!order) return framer_.error_page(Code::not_found, request);
         if (auto const settled = settle_.settle(*order); !settled) return framer_.error_page(settled.error(), request);
-        return http::see_other("/orders/" + to_string(*order));
+        auto const cart = cart_of_browser(request, carts_, site_);   // full again, where the bank said no
+        return http::see_other("/orders/" + to_string(*order))
+            .with("Set-Cookie", shell::set_cart_count_cookie(cart ? shown_count(*cart) : 0, site_));
     }
 
   private:
@@ -183,10 +185,11 @@ class CheckoutPages {
 
     StepView step(workflows::CartView const& cart, html::Key title, std::size_t current, std::optional<Error> const& error) const
     {
-        StepView view{.frame = framer_.private_frame(framer_.text(title, {html::argument("name", site_.name)})),
+        auto const problem = error ? problem_of(*error, site_.messages) : Problem{};
+        StepView view{.frame = framer_.private_frame(framer_.text(title, {html::argument("name", site_.name)}), problem),
                       .steps = {},
                       .summary = summary_of(cart.quote),
-                      .problem = {}};
+                      .problem = problem};
         struct Named {
             char const* url;
             html::Key title;
@@ -197,7 +200,6 @@ class CheckoutPages {
                                                      {"/checkout/review", messages::checkout_step_review}}};
         for (std::size_t i = 0; i < named.size(); ++i)
             view.steps.push_back({html::Url{named[i].url}, text(named[i].title), i < current, i == current});
-        if (error) view.problem = problem_of(*error, site_.messages);
         return view;
     }
 
@@ -238,7 +240,7 @@ class CheckoutPages {
                        .full = full};
             if (error)
                 for (auto const& violation : error->violations)
-                    if (violation.pointer.ends_with("/" + name)) made.error = shell::words(violation, site_.messages);
+                    if (violation.pointer.ends_with("/" + name)) made.error = field_words(violation, site_.messages);
             if (!made.hint.empty()) made.described_by = name + "-h";
             if (!made.error.empty()) made.described_by += (made.described_by.empty() ? "" : " ") + name + "-e";
             return made;
@@ -301,7 +303,7 @@ class CheckoutPages {
         auto const& delivery = *cart.quote.delivery;
         ReviewView view{step(cart, messages::checkout_title_review, 3, error),
                         contact->email,
-                        address_lines(*contact->address),
+                        address_lines(*contact->address, site_.messages),
                         delivery.method.title,
                         arrives(delivery.arrival),
                         instrument_text(cart.cart.details.instrument, ""),

@@ -37,14 +37,29 @@ Frame Framer::private_frame(std::string title) const
     return made;
 }
 
+Frame Framer::private_frame(std::string title, Problem const& problem) const
+{
+    if (problem.title.empty()) return private_frame(std::move(title));
+    return private_frame(text(messages::error_in_title, {html::argument("title", std::string_view{title})}));
+}
+
+static std::string field_of(Violation const& violation) { return violation.pointer.substr(violation.pointer.rfind('/') + 1); }
+
+std::string field_words(Violation const& violation, html::Messages const& messages)
+{
+    if (violation.code == Violation::required)
+        if (auto const text = messages.find("required." + field_of(violation))) return std::string{*text};
+    return shell::words(violation, messages);
+}
+
 Problem problem_of(Error const& error, html::Messages const& messages)
 {
-    auto const words = shell::words(error, messages);
+    auto words = shell::words(error, messages);
+    if (error.code == Code::validation_failed)
+        words = {std::string{messages.text(::messages::error_in_fields)}, {}};   // the links say the rest
     Problem problem{words.title, words.detail, {}};
-    for (auto const& violation : error.violations) {
-        auto const field = violation.pointer.substr(violation.pointer.rfind('/') + 1);
-        problem.links.push_back({html::Url{"#" + field}, shell::words(violation, messages)});
-    }
+    for (auto const& violation : error.violations)
+        problem.links.push_back({html::Url{"#" + field_of(violation)}, field_words(violation, messages)});
     return problem;
 }
 

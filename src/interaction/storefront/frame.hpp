@@ -31,6 +31,9 @@ struct Problem {
 };
 Problem problem_of(Error const&, html::Messages const&);
 
+// What is wrong with one field, as it stands beside the field and in the list on top: what is missing is asked for by its name.
+std::string field_words(Violation const&, html::Messages const&);
+
 class Framer {
   public:
     Framer(workflows::Tools const& tools, shell::Site const& site, Assets const& assets) : tools_(tools), site_(site), assets_(assets) {}
@@ -39,6 +42,9 @@ class Framer {
     Frame frame(std::string title, std::string description, std::string_view path) const;
     // One that belongs to a person.
     Frame private_frame(std::string title) const;
+
+    // The same, with something wrong on it, which the title says first.
+    Frame private_frame(std::string title, Problem const&) const;
 
     http::Response error_page(Error const&, http::Request const&) const;
 

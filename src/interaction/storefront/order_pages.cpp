@@ -94,7 +94,8 @@ class OrderPages {
             .refresh = html::Url{"/checkout/done?order=" + to_string(order.id)},
             .cancel_url = html::Url{path + "/cancel"},
             .summary = summary_of(order, shown.lines),
-            .address = shown.contact && shown.contact->address ? address_lines(*shown.contact->address) : std::vector<std::string>{},
+            .address = shown.contact && shown.contact->address ? address_lines(*shown.contact->address, site_.messages)
+                                                               : std::vector<std::string>{},
             .delivery_title = order.shipping_title,
             .arrives = framer_.text(arrives, {html::argument("from", order.arrives_from), html::argument("to", order.arrives_to)})};
         return shell::private_page(render(pages::storefront_order<OrderPageView>, view, site_.messages),

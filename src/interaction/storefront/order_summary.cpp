@@ -38,11 +38,12 @@ OrderSummary summary_of(order::Order const& order, std::vector<order::Line> cons
     return summary;
 }
 
-std::vector<std::string> address_lines(Address const& address)
+std::vector<std::string> address_lines(Address const& address, html::Messages const& texts)
 {
+    std::string const country{texts.find("checkout.country_" + address.country).value_or(address.country)};
     std::vector<std::string> lines;
-    for (auto const* const part : {&address.name, &address.line1, &address.line2, &address.city, &address.region, &address.postcode,
-                                   &address.country, &address.phone})
+    for (auto const* const part :
+         {&address.name, &address.line1, &address.line2, &address.city, &address.region, &address.postcode, &country, &address.phone})
         if (!part->empty()) lines.push_back(*part);
     return lines;
 }

@@ -28,6 +28,6 @@ OrderSummary summary_of(workflows::Quote const&);
 OrderSummary summary_of(order::Order const&, std::vector<order::Line> const&);
 
 std::string options_text(std::string_view options_json);
-std::vector<std::string> address_lines(Address const&);
+std::vector<std::string> address_lines(Address const&, html::Messages const&);
 
 }   // namespace storefront
