@@ -4,7 +4,7 @@
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
 #include "business/media/media.hpp"
-#include "business/order/numbers.hpp"
+#include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
 #include "business/workflows/follow_up_orders.hpp"
 #include "business/workflows/import_products.hpp"

@@ -5,6 +5,8 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/result.hpp"
+#include "business/order/numbers.hpp"
+#include "business/order/saga.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
 

@@ -1,7 +1,14 @@
 // The saga of placing an order: its state outlives the process that runs it. At most one for a cart that is not compensated.
 #pragma once
 
-#include "business/order/order.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "infrastructure/db/database.hpp"
+
+#include <functional>
+#include <optional>
+#include <string_view>
 
 namespace order::saga {
 

@@ -3,7 +3,7 @@
 #include "business/cart/cart.hpp"
 #include "business/inventory/inventory.hpp"
 #include "business/ledger/ledger.hpp"
-#include "business/order/saga.hpp"
+#include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
 #include "infrastructure/events/events.hpp"
 #include "infrastructure/json/mapping.hpp"

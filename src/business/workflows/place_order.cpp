@@ -1,6 +1,6 @@
 #include "business/workflows/place_order.hpp"
 
-#include "business/order/saga.hpp"
+#include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
 #include "infrastructure/json/mapping.hpp"
 

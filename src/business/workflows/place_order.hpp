@@ -11,7 +11,7 @@
 // "Declined" is an answer and undoes `open`. Silence or a crash leaves the order open, for settle_open_orders to ask the provider.
 #pragma once
 
-#include "business/order/numbers.hpp"
+#include "business/order/order.hpp"
 #include "business/workflows/edit_cart.hpp"
 #include "business/workflows/finish_order.hpp"
 #include "business/workflows/view_cart.hpp"

@@ -2,7 +2,7 @@
 
 #include "business/cart/cart.hpp"
 #include "business/ledger/ledger.hpp"
-#include "business/order/saga.hpp"
+#include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
 
 #include <algorithm>

@@ -4,7 +4,6 @@
 #include "business/inventory/inventory.hpp"
 #include "business/ledger/ledger.hpp"
 #include "business/order/order.hpp"
-#include "business/order/saga.hpp"
 #include "business/payment/payment.hpp"
 
 #include <map>

@@ -1,7 +1,7 @@
 #include "interaction/api/catalog_api.hpp"
 
-#include "interaction/api/cursor.hpp"
 #include "interaction/api/product_json.hpp"
+#include "interaction/shell/cursor.hpp"
 
 #include <charconv>
 
@@ -33,7 +33,7 @@ class CatalogApi {
             page.data.push_back(to_json(view));
             tags.push_back(view.product.id.value);
         }
-        if (found.next) page.next = write_cursor(cursor_key_, query->sort, *found.next);
+        if (found.next) page.next = shell::write_cursor(cursor_key_, query->sort, *found.next);
         return site_.pages.put(ticket, request, shell::public_json(page), std::move(tags), site_.clock.now());
     }
 
@@ -77,7 +77,7 @@ class CatalogApi {
                 return invalid(json::pointer_to("", name), Violation::unknown_field);
             }
         }
-        if (form->has("cursor")) query.after = TRY(read_cursor(cursor_key_, query.sort, (*form)["cursor"]));
+        if (form->has("cursor")) query.after = TRY(shell::read_cursor(cursor_key_, query.sort, (*form)["cursor"]));
         return query;
     }
 

@@ -1,7 +1,7 @@
 #include "interaction/storefront/catalog_pages.hpp"
 
 #include "business/shipping/shipping.hpp"
-#include "interaction/api/cursor.hpp"
+#include "interaction/shell/cursor.hpp"
 #include "interaction/storefront/cards.hpp"
 #include "pages.hpp"
 
@@ -138,7 +138,7 @@ class CatalogPages {
 
         catalog::ListQuery query{.category = path.empty() ? CategoryId{} : path.back().id, .sort = *sort, .limit = cards_on_listing};
         if (form->has("cursor")) {
-            auto const position = api::read_cursor(cursor_key_, *sort, (*form)["cursor"]);
+            auto const position = shell::read_cursor(cursor_key_, *sort, (*form)["cursor"]);
             if (!position) return http::see_other("/c/" + http::percent_encoded(handle));   // an old link: from the front again
             query.after = *position;
         }
@@ -231,7 +231,7 @@ class CatalogPages {
                          .cards = cards_of(list.products, site_.messages),
                          .paged = query.after || list.next,
                          .first = query.after ? with(sort, "") : html::Url{},
-                         .next = list.next ? with(sort, api::write_cursor(cursor_key_, sort, *list.next)) : html::Url{}};
+                         .next = list.next ? with(sort, shell::write_cursor(cursor_key_, sort, *list.next)) : html::Url{}};
         for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
         for (auto const& child : children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
         for (auto const& [s, key] : {std::pair{catalog::Sort::featured, messages::listing_sort_featured},

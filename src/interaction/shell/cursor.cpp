@@ -1,8 +1,8 @@
-#include "interaction/api/cursor.hpp"
+#include "interaction/shell/cursor.hpp"
 
 #include "infrastructure/json/mapping.hpp"
 
-namespace api {
+namespace shell {
 
 struct CursorJson {
     std::string s, t;   // sort, text
@@ -38,4 +38,4 @@ Result<catalog::Position> read_cursor(crypto::Key const& key, catalog::Sort sort
     return catalog::Position{.number = cursor->n, .text = cursor->t, .product = cursor->p};
 }
 
-}   // namespace api
+}   // namespace shell

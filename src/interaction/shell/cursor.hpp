@@ -6,10 +6,10 @@
 
 #include <string>
 
-namespace api {
+namespace shell {
 
 std::string write_cursor(crypto::Key const&, catalog::Sort, catalog::Position const&);
 // Errors: invalid_cursor, also where it belongs to another order.
 Result<catalog::Position> read_cursor(crypto::Key const&, catalog::Sort, std::string_view);
 
-}   // namespace api
+}   // namespace shell
