@@ -194,6 +194,8 @@ ChunkReader::~ChunkReader() = default;
 
 std::size_t ChunkReader::read(std::string_view received, std::string& body)
 {
+    // Every message has at least "0\r\n\r\n" to come until it ends; Beast (1.81) stops the process where its last chunk comes in smaller pieces.
+    if (received.size() < std::string_view{"0\r\n\r\n"}.size()) return 0;
     parser_->body = &body;
     error_code error;
     std::size_t const consumed = parser_->put(boost::asio::const_buffer{received.data(), received.size()}, error);

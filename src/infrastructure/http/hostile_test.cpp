@@ -158,3 +158,21 @@ TEST_F(HostileTest, OddButLegalRequestsAreAnswered)
         EXPECT_EQ(client.receive().status, 200) << bytes;
     }
 }
+
+// Found by fuzzing: a last chunk in small pieces.
+TEST(ChunkReader, DoesNotCareHowTheNetworkCutsTheChunks)
+{
+    std::string const sent = "5;name=value\r\nhello\r\n1\r\n!\r\n0\r\nTrailer: x\r\n\r\n";
+    for (auto const& message : {sent, std::string{"0\r\n\r\n"}})
+        for (std::size_t piece = 1; piece <= message.size(); ++piece) {
+            ChunkReader reader;
+            std::string body;
+            std::size_t consumed = 0;
+            for (std::size_t known = piece; !reader.is_done() && known < message.size() + piece; known += piece)
+                consumed += reader.read(std::string_view{message}.substr(0, known).substr(consumed), body);
+            EXPECT_TRUE(reader.is_done()) << piece;
+            EXPECT_FALSE(reader.has_failed()) << piece;
+            EXPECT_EQ(consumed, message.size()) << piece;
+            EXPECT_EQ(body, message == sent ? "hello!" : "") << piece;
+        }
+}

@@ -122,12 +122,15 @@ static std::string pass(std::string_view html)
     return std::move(sanitiser.out);
 }
 
+// What gumbo leaves as it is: no mark-up, and none of the characters that it replaces (controls) or joins (line ends).
+static bool is_plain(char c) { return (c >= ' ' && c < '\x7F' && c != '<' && c != '&') || c == '\n' || c == '\t'; }
+
 std::optional<SafeHtml> sanitise(std::string_view html)
 {
     // gumbo walks its tree by recursion and copies open formatting elements into every block: both grow with the number of tags.
     if (html.size() > sanitise_bytes_max || static_cast<std::size_t>(std::ranges::count(html, '<')) > sanitise_tags_max || !is_utf8(html))
         return std::nullopt;
-    if (html.find_first_of("<&") == std::string_view::npos) {
+    if (std::ranges::all_of(html, is_plain)) {
         std::string text;
         append_text(text, html);
         return SafeHtml::trusted(std::move(text));

@@ -41,9 +41,10 @@ TEST(Sanitise, RefusesWhatIsTooLargeOrNoUtf8)
 
 RC_GTEST_PROP(Sanitise, IsIdempotent, ())
 {
-    auto const pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-        "<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<ul>", "<li>", "<table>", "<td>", "<script>", "</script>", "a&b", "<", ">",
-        "\"", "&lt;", "<!--", "-->", "<h1>", "<div>", "<select>", "<svg>", " "));
+    auto const pieces = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<ul>", "<li>", "<table>", "<td>", "<script>",
+                                      "</script>", "a&b", "<", ">", "\"", "&lt;", "<!--", "-->", "<h1>", "<div>", "<select>", "<svg>", " ",
+                                      "\r", "\x11", std::string(1, '\0'), "\xC2\x85", "\xEF\xBF\xBE", "\xEF\xBB\xBF"));
     std::string all;
     for (auto const& piece : pieces) all += piece;
     auto const once = clean(all);

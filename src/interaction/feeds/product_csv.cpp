@@ -247,7 +247,9 @@ static void write_row(std::ostream& out, std::map<std::string_view, std::string>
         auto const found = cells.find(column);
         if (found == cells.end()) continue;
         auto const& text = found->second;
-        if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        bool const has_edges =
+            !text.empty() && (text.find_first_of(" \t") == 0 || text.find_last_of(" \t") == text.size() - 1);   // readers drop them
+        if (text.find_first_of(",\"\r\n") == std::string::npos && !has_edges) {
             out << text;
             continue;
         }

@@ -1,0 +1,27 @@
+// Any bytes as a CSV of products: what is read is written, and read and written again to the same bytes.
+#include "interaction/feeds/product_feed.hpp"
+
+#include <cstdlib>
+#include <sstream>
+
+namespace {
+
+std::string written(std::string const& text)
+{
+    std::istringstream in{text};
+    std::ostringstream out;
+    auto const writer = feeds::write_products(out, feeds::Format::csv);
+    auto const reader = feeds::read_products(in, feeds::Format::csv, gbp);
+    while (auto const read = reader->next())
+        if (read->record) writer->write(*read->record);
+    return out.str();
+}
+
+}   // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size)
+{
+    auto const once = written({reinterpret_cast<char const*>(data), size});
+    if (written(once) != once) std::abort();
+    return 0;
+}
