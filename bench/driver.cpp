@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace bench {
 
@@ -18,17 +19,32 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&&) = delete;
+    ~Descriptor()
+    {
+        if (number_ >= 0) ::close(number_);
+    }
+    operator int() const { return number_; }
+
+  private:
+    int number_;
+};
+
 struct Client {
-    int socket = -1;
+    Descriptor socket;
     std::string out, in;
     std::size_t sent = 0;
     Clock::time_point asked;
     bool done = false;
 };
 
-int connect_to(int port)
+Descriptor connect_to(int port)
 {
-    int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_in address{.sin_family = AF_INET,
                         .sin_port = htons(static_cast<std::uint16_t>(port)),
                         .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
@@ -56,18 +72,14 @@ std::size_t complete(std::string const& in, Answer& answer)
 
 class Driver {
   public:
-    Driver(int port, std::size_t count, Script const& script) : script_(script), epoll_(::epoll_create1(EPOLL_CLOEXEC)), clients_(count)
+    Driver(int port, std::size_t count, Script const& script) : script_(script), epoll_(::epoll_create1(EPOLL_CLOEXEC))
     {
+        clients_.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
-            clients_[i].socket = connect_to(port);
+            clients_.emplace_back(connect_to(port));
             epoll_event event{.events = EPOLLIN, .data = {.u64 = i}};
             ::epoll_ctl(epoll_, EPOLL_CTL_ADD, clients_[i].socket, &event);
         }
-    }
-    ~Driver()
-    {
-        for (auto const& client : clients_) ::close(client.socket);
-        ::close(epoll_);
     }
 
     Outcome run(std::chrono::seconds limit)
@@ -134,7 +146,7 @@ class Driver {
     }
 
     Script const& script_;
-    int epoll_;
+    Descriptor epoll_;
     std::vector<Client> clients_;
     std::size_t open_ = 0;
     Outcome outcome_;

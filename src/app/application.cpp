@@ -129,9 +129,11 @@ std::vector<std::string> Application::unready() const
 static std::map<std::string, std::unique_ptr<db::Database>> open_beside(Config const& config)
 {
     std::map<std::string, std::unique_ptr<db::Database>> files;
+    if (!exists(config.data / "keys"))   // made last
+        throw std::runtime_error("there is no shop in " + config.data.string() + ": it was never opened to its end, or its keys are gone");
     for (auto const& group : groups()) {
         auto const file = file_of(config, group.name);
-        if (!exists(config.data / file)) throw std::runtime_error("there is no shop in " + config.data.string());
+        if (!exists(config.data / file)) throw std::runtime_error(file + " is missing in " + config.data.string());
         if (!files.contains(file)) files[file] = db::open_sqlite_read_only(config.data / file);
     }
     return files;

@@ -83,7 +83,8 @@ static std::string options_json_of(ProductDraft const& draft, VariantDraft const
 // A flat, unique name for the address: the title's, else the whole path's, else with a number.
 static std::string free_handle(db::Reader& db, std::string const& title, std::string const& path)
 {
-    auto const base = slug(title).empty() ? std::string{"category"} : slug(title);
+    auto base = slug(title);
+    if (base.empty()) base = "category";
     if (!store::category_handle_taken(db, base)) return base;
     auto whole = path;
     std::ranges::replace(whole, '/', '-');

@@ -158,7 +158,8 @@ std::optional<Bytes> parse_base64url(std::string_view text)
         auto const digit = base64_alphabet.find(c);
         if (digit == std::string_view::npos) return std::nullopt;
         bits = bits << 6 | static_cast<std::uint32_t>(digit);
-        if ((have += 6) >= 8) data.push_back(static_cast<std::byte>(bits >> (have -= 8) & 255));
+        have += 6;
+        if (have >= 8) data.push_back(static_cast<std::byte>(bits >> (have -= 8) & 255));
     }
     if ((bits & ((1u << have) - 1)) != 0) return std::nullopt;   // one text for one value
     return data;

@@ -1,6 +1,7 @@
 #include "infrastructure/testing/database.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <map>
@@ -11,8 +12,14 @@ namespace testing {
 logging::Log& silent_log()
 {
     static SystemClock const clock;
-    static logging::Log log{clock, ::open("/dev/null", O_WRONLY | O_CLOEXEC)};
-    return log;
+    static pid_t owner = 0;
+    static std::unique_ptr<logging::Log> log;
+    if (owner != ::getpid()) {   // of a parent's log a forked child has no thread, and maybe a held lock: it lets go of it
+        (void)log.release();
+        log = std::make_unique<logging::Log>(clock, ::open("/dev/null", O_WRONLY | O_CLOEXEC));
+        owner = ::getpid();
+    }
+    return *log;
 }
 
 std::unique_ptr<db::Database> make_database(Folder const& folder, std::vector<std::string_view> modules, DatabaseOptions options)

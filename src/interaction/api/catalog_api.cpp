@@ -70,7 +70,8 @@ class CatalogApi {
                 if (!sort) return invalid("/sort", Violation::invalid);
                 query.sort = *sort;
             } else if (name == "category") {
-                auto const category = tools_.db.catalog.read([&](db::Reader& db) { return catalog::find_category(db, value); });
+                auto const category =
+                    tools_.db.catalog.read([&handle = value](db::Reader& db) { return catalog::find_category(db, handle); });
                 if (!category) return Code::not_found;
                 query.category = category->id;
             } else if (name != "cursor") {

@@ -226,8 +226,8 @@ class CheckoutPages {
     {
         auto const address = contact.address.value_or(Address{});
         DetailsView view{step(cart, messages::checkout_title_details, 1, error), {}, {}};
-        auto const field = [&](std::string name, html::Key label, std::string const& value, std::string type, std::string autocomplete,
-                               bool full, bool optional = false, std::optional<html::Key> hint = {}) {
+        auto const field = [&](std::string const& name, html::Key label, std::string const& value, std::string type,
+                               std::string autocomplete, bool full, bool optional = false, std::optional<html::Key> hint = {}) {
             Field made{.name = name,
                        .label = text(label),
                        .value = value,

@@ -169,7 +169,7 @@ void GroupWriter::commit()
     ++commits_;
 }
 
-void GroupWriter::give_up(std::exception_ptr why)
+void GroupWriter::give_up(std::exception_ptr const& why)
 {
     last_failure_ = why;
     connection_.limit_time(0ms);

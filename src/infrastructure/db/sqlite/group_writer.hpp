@@ -36,7 +36,7 @@ class GroupWriter {
     bool attempt(std::span<Entry>, Savepoints);
     bool run_one(Transaction&, Entry&, Savepoints);   // false: the transaction must be given up
     void commit();
-    void give_up(std::exception_ptr why);
+    void give_up(std::exception_ptr const& why);
     void tell(std::span<Entry>);
     void checkpoint();
     void run_out_of_space();
