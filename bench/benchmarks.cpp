@@ -6,6 +6,10 @@ namespace bench {
 
 static constexpr Benchmark benchmarks[]{
     {"orders", "Orders of 2 lines, cart and place over HTTP, embedded SQLite, every commit synced, 256 clients", orders},
+    {"pages", "A product from the cache, against a minimal epoll server in the same run", pages},
+    {"refusals", "A hot product is sold out: place on prepared carts, 256 clients", refusals},
+    {"imports", "Import of Icecat's 19,406 products", imports},
+    {"start", "From nothing to the first answer", start_up},
 };
 
 std::span<Benchmark const> all() { return benchmarks; }

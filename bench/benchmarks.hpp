@@ -13,6 +13,10 @@ struct Benchmark {
 std::span<Benchmark const> all();
 
 void orders(std::filesystem::path const& binary);
+void pages(std::filesystem::path const& binary);
+void refusals(std::filesystem::path const& binary);
+void imports(std::filesystem::path const& binary);
+void start_up(std::filesystem::path const& binary);
 
 // A line of figures: what, the figure, its unit, what is to be reached.
 void figure(char const* what, double value, char const* unit, char const* reach);
