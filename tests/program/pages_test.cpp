@@ -173,6 +173,20 @@ TEST_F(Pages, ShowWhatMerchantsWroteWithoutRunningIt)
     EXPECT_EQ(product.header("X-Content-Type-Options"), "nosniff");
 }
 
+TEST_F(Pages, CarryTheirStylesAndFonts)
+{
+    auto const path = "/assets/shop-" + between(browser.get("/").body, "href=\"/assets/shop-", "\"");
+    auto const style = browser.get(path);
+    ASSERT_EQ(style.status, 200) << path;
+    EXPECT_THAT(style.header("Cache-Control"), HasSubstr("immutable"));
+    for (auto const* family : {"bricolage-grotesque", "instrument-sans"}) {
+        auto const font = browser.get("/assets/" + std::string{family} + between(style.body, "url(\"/assets/" + std::string{family}, "\""));
+        EXPECT_EQ(font.status, 200) << family;
+        EXPECT_EQ(font.header("Content-Type"), "font/woff2");
+        EXPECT_TRUE(font.body.starts_with("wOF2"));
+    }
+}
+
 TEST_F(Pages, AreFoundByMachines)
 {
     EXPECT_THAT(browser.get("/robots.txt").body, HasSubstr("Disallow: /checkout"));
