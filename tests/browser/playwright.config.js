@@ -14,7 +14,7 @@ export default defineConfig({
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
         contextOptions: { reducedMotion: 'reduce' },
-        trace: 'retain-on-failure',
+        screenshot: 'only-on-failure',
         launchOptions: {
             executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
             args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
