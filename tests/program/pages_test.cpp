@@ -72,6 +72,10 @@ class Pages : public Test {
             import(
                 config,
                 small_catalogue() +
+                    R"({"handle":"jug","title":"Jug","category":"Jugs","tags":["new"],"options":["Size","Colour"],"variants":[{"sku":"JUG-S-R","options":["Small","Red"],"price":100,"currency":"GBP","stock":9},{"sku":"JUG-L-R","options":["Large","Red"],"price":200,"currency":"GBP","stock":9},{"sku":"JUG-S-B","options":["Small","Blue"],"price":100,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"jar","title":"Jar","category":"Jugs","tags":["new"],"variants":[{"sku":"JAR","price":2700,"compare_at":3400,"currency":"GBP","stock":9}]})"
+                    "\n"
                     R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
                     "\n"),
             0);
@@ -171,6 +175,14 @@ TEST_F(Pages, ShowWhatMerchantsWroteWithoutRunningIt)
     auto const csp = product.header("Content-Security-Policy");
     EXPECT_THAT(csp, AllOf(HasSubstr("default-src"), Not(HasSubstr("unsafe"))));
     EXPECT_EQ(product.header("X-Content-Type-Options"), "nosniff");
+}
+
+TEST_F(Pages, SayOnACardWhatIsNewWhatIsReducedAndTheColours)
+{
+    auto const page = browser.get("/c/jugs").body;
+    EXPECT_THAT(page, AllOf(HasSubstr("<span class=\"tag new\">New</span>"), HasSubstr("<span class=\"tag sale\">Save 20%</span>")));
+    EXPECT_THAT(between(page, "aria-label=\"Colour\">", "</ul>"), AllOf(HasSubstr("Red"), HasSubstr("Blue"), Not(HasSubstr("Small"))));
+    EXPECT_EQ(page.find("Red</span>"), page.rfind("Red</span>"));   // once, though two variants have it
 }
 
 TEST_F(Pages, CarryTheirStylesAndFonts)
