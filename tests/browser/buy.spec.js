@@ -1,6 +1,13 @@
 import { test, expect, cards } from './support/test.js';
 
-async function buy(shopper, shop) {
+// The confirmation, once it is there.
+async function mailTo(email, shop) {
+    const mails = async () => (await shop.mails()).filter(mail => mail.includes(`To: <${email}>`));
+    await expect.poll(mails).toHaveLength(1);
+    return (await mails())[0];
+}
+
+async function buy(shopper, shop, browser) {
     const { page } = shopper;
     await shopper.findProduct('Vases', 'Orbit dipped vase');
     await shopper.choose('Colour', 'Chalk');
@@ -32,15 +39,20 @@ async function buy(shopper, shop) {
     const number = await shopper.confirmed();
     await expect(shopper.line('Orbit dipped vase')).toContainText('Quantity: 3');
     await expect(page.getByRole('complementary', { name: 'Summary' })).toContainText('£149.95');
-    await expect.poll(async () => (await shop.mails()).filter(mail => mail.includes(`To: <${shopper.email}>`)))
-        .toEqual([expect.stringMatching(`Subject: Your order ${number}[^]*149\\.95`)]);
+    const mail = await mailTo(shopper.email, shop);
+    expect(mail).toMatch(RegExp(`Subject: Your order ${number}\n[^]*3 × Orbit dipped vase[^]*149\\.95`));
+    const elsewhere = await browser.newPage();   // another browser, which has none of our cookies
+    await elsewhere.goto(/http:\S+/.exec(mail)[0]);
+    await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText(`Order ${number}`);
+    expect(elsewhere.url()).not.toContain('token');
+    await elsewhere.close();
     expect(await shop.orders(shopper.email)).toEqual([expect.stringMatching(`^${number} .*confirmed +paid .*149\\.95`)]);
 }
 
-test('a person buys with JavaScript', async ({ shopper, shop }) => buy(shopper, shop));
+test('a person buys with JavaScript', async ({ shopper, shop, browser }) => buy(shopper, shop, browser));
 
 test.describe('without JavaScript', () => {
     test.use({ javaScriptEnabled: false });
 
-    test('a person buys without JavaScript', async ({ shopper, shop }) => buy(shopper, shop));
+    test('a person buys without JavaScript', async ({ shopper, shop, browser }) => buy(shopper, shop, browser));
 });

@@ -45,6 +45,19 @@ test('a payment that the shopper does not confirm leaves the cart as it was', as
     await shopper.confirmed();
 });
 
+test('a shopper who walks away from the bank\'s question finds the way back to it', async ({ shopper }) => {
+    await shopper.review(mug, cards.asks);
+    await shopper.place();
+    await expect(shopper.heading('Confirm the payment')).toBeVisible();
+    await shopper.page.goto('/cart');
+    await expect(shopper.status()).toContainText('the cart cannot be changed just now');
+    await shopper.follow('Go on with the order');
+    await expect(shopper.status()).toContainText('Your bank wants you to confirm the payment');
+    await shopper.follow('Confirm the payment');
+    await shopper.press('Yes, pay');
+    await shopper.confirmed();
+});
+
 test('a silent bank is waited for, and the order is confirmed when it has answered', async ({ shopper }) => {
     await shopper.review(mug, cards.silent);
     await shopper.place();

@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,8 @@ export class Shop {
         shop.data = await mkdtemp(join(tmpdir(), 'cloudcommerce-shop-'));
         await shop.run('seed', 'demo');
         // A silent bank is waited for as long as the provider may take.
-        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', '127.0.0.1:0', '--provider-timeout-ms', '200'],
+        const listen = `127.0.0.1:${await freePort()}`;
+        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', listen, '--provider-timeout-ms', '200'],
                             { stdio: ['ignore', 'pipe', 'ignore'] });
         shop.url = await address(shop.server);
         return shop;
@@ -55,6 +57,16 @@ export class Shop {
         await rm(this.data, { recursive: true });
         if (status !== 0) throw new Error(`the server left with status ${status}\n${verdict}`);
     }
+}
+
+// Chosen before the server starts, for the links in its mails are made from its address.
+async function freePort() {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address();
+    server.close();
+    await once(server, 'close');
+    return port;
 }
 
 // The server says where it is when it can be reached.

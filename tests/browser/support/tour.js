@@ -57,7 +57,9 @@ export async function tourChallenge(shopper, look) {
     await look('challenge');
     await shopper.page.goto('/cart');
     await look('cart that is being ordered');
-    await shopper.page.goBack();
+    await shopper.follow('Go on with the order');
+    await look('order that waits for the shopper');
+    await shopper.follow('Confirm the payment');
     await shopper.press('No, do not pay');
     await shopper.heading(/^Order /).waitFor();
     await look('order that was not paid');
