@@ -71,7 +71,7 @@ static Card card_of(workflows::ProductView const& view, html::Messages const& te
         card.from = card.from || offer.price.amount != view.price_from;
         if (offer.price.amount == view.price_from && offer.price.compare_at) card.compare_at = offer.price.compare_at;
     }
-    card.colours = colours_of(view, texts.text(messages::card_colour));
+    card.colours = colours_of(view, texts.text(messages::option_colour));
     // Rounded down: it must not promise more than it gives.
     auto const percent = card.compare_at ? (card.compare_at->amount - card.price.amount) * 100 / card.compare_at->amount : 0;
     if (percent > 0) {
