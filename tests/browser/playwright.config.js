@@ -10,6 +10,7 @@ export default defineConfig({
     forbidOnly: true,
     reporter: 'list',
     timeout: 60_000,
+    expect: { timeout: 10_000 },
     use: {
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
