@@ -72,6 +72,10 @@ class Pages : public Test {
             import(
                 config,
                 small_catalogue() +
+                    R"({"handle":"jug","title":"Jug","category":"Jugs","tags":["new"],"options":["Size","Colour"],"variants":[{"sku":"JUG-S-R","options":["Small","Red"],"price":100,"currency":"GBP","stock":9},{"sku":"JUG-L-R","options":["Large","Red"],"price":200,"currency":"GBP","stock":9},{"sku":"JUG-S-B","options":["Small","Blue"],"price":100,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"jar","title":"Jar","category":"Jugs","tags":["new"],"variants":[{"sku":"JAR","price":2700,"compare_at":3400,"currency":"GBP","stock":9}]})"
+                    "\n"
                     R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
                     "\n"),
             0);
@@ -147,7 +151,9 @@ TEST_F(Pages, FormsFromElsewhereAreRefused)
 TEST_F(Pages, SayWhatIsWrongAndKeepWhatWasTyped)
 {
     EXPECT_EQ(browser.post("/cart/lines", "sku=NOPE&quantity=1").status, 422);
-    EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=0").status, 422);
+    auto const none = browser.post("/cart/lines", "sku=VASE&quantity=0");
+    EXPECT_EQ(none.status, 422);
+    EXPECT_THAT(none.body, AllOf(HasSubstr("A number from 1 to 9999 is needed"), Not(HasSubstr("#quantity"))));   // its field is elsewhere
     EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=10000").status, 422);
     EXPECT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1").status, 303);
     auto const wrong =
@@ -171,6 +177,28 @@ TEST_F(Pages, ShowWhatMerchantsWroteWithoutRunningIt)
     auto const csp = product.header("Content-Security-Policy");
     EXPECT_THAT(csp, AllOf(HasSubstr("default-src"), Not(HasSubstr("unsafe"))));
     EXPECT_EQ(product.header("X-Content-Type-Options"), "nosniff");
+}
+
+TEST_F(Pages, SayOnACardWhatIsNewWhatIsReducedAndTheColours)
+{
+    auto const page = browser.get("/c/jugs").body;
+    EXPECT_THAT(page, AllOf(HasSubstr("<span class=\"tag new\">New</span>"), HasSubstr("<span class=\"tag sale\">Save 20%</span>")));
+    EXPECT_THAT(between(page, "aria-label=\"Colour\">", "</ul>"), AllOf(HasSubstr("Red"), HasSubstr("Blue"), Not(HasSubstr("Small"))));
+    EXPECT_EQ(page.find("Red</span>"), page.rfind("Red</span>"));   // once, though two variants have it
+}
+
+TEST_F(Pages, CarryTheirStylesAndFonts)
+{
+    auto const path = "/assets/shop-" + between(browser.get("/").body, "href=\"/assets/shop-", "\"");
+    auto const style = browser.get(path);
+    ASSERT_EQ(style.status, 200) << path;
+    EXPECT_THAT(style.header("Cache-Control"), HasSubstr("immutable"));
+    for (auto const* family : {"bricolage-grotesque", "instrument-sans"}) {
+        auto const font = browser.get("/assets/" + std::string{family} + between(style.body, "url(\"/assets/" + std::string{family}, "\""));
+        EXPECT_EQ(font.status, 200) << family;
+        EXPECT_EQ(font.header("Content-Type"), "font/woff2");
+        EXPECT_TRUE(font.body.starts_with("wOF2"));
+    }
 }
 
 TEST_F(Pages, AreFoundByMachines)

@@ -14,7 +14,7 @@ static std::string quoted(std::string const& text)
     std::string literal = "\"";
     for (char const c : text) {
         auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\' || byte < 0x20 || byte >= 0x7F) {
+        if (c == '"' || c == '\\' || c == '?' || byte < 0x20 || byte >= 0x7F) {
             literal += '\\';
             for (int shift = 6; shift >= 0; shift -= 3) literal += digits[byte >> shift & 7];
         } else {

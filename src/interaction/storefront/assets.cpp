@@ -17,21 +17,39 @@ static int rank(std::string_view path)
     return path == "styles/utilities.css" ? 9 : 5;
 }
 
+// The name without its folder and its ending.
+static std::string_view stem_of(std::string_view path)
+{
+    auto const begin = path.rfind('/') + 1;
+    return path.substr(begin, path.rfind('.') - begin);
+}
+
+// A style names a font by its place in web/; the browser finds it beside the style, under the name that carries its hash.
+static void rename(std::string& styles, std::string const& path, std::string_view url)
+{
+    auto const at = styles.find("../" + path);
+    invariant(at != std::string::npos, "a font that no style uses");
+    styles.replace(at, 3 + path.size(), url);
+}
+
 Assets::Assets()
 {
-    std::vector<embedded::File> styles;
+    std::vector<embedded::File> styles, fonts;
     for (auto const& file : embedded::web()) {
         if (file.path.starts_with("styles/")) styles.push_back(file);
-        if (file.path.starts_with("scripts/")) {
-            auto const stem = file.path.substr(8, file.path.size() - 8 - 3);
-            scripts_.push_back(add(stem, "js", "text/javascript; charset=utf-8", std::string{file.content}));
-        }
+        if (file.path.starts_with("fonts/")) fonts.push_back(file);
+        if (file.path.starts_with("scripts/"))
+            scripts_.push_back(add(stem_of(file.path), "js", "text/javascript; charset=utf-8", std::string{file.content}));
         if (file.path == "art/room.svg") hero_ = add("room", "svg", "image/svg+xml", std::string{file.content});
         if (file.path == "art/favicon.svg") icon_ = add("favicon", "svg", "image/svg+xml", std::string{file.content});
     }
     std::ranges::sort(styles, {}, [](auto const& file) { return std::pair{rank(file.path), file.path}; });
     std::string all;
     for (auto const& file : styles) all += file.content;
+    for (auto const& file : fonts) {
+        fonts_.push_back(add(stem_of(file.path), "woff2", "font/woff2", std::string{file.content}));
+        rename(all, std::string{file.path}, fonts_.back().text());
+    }
     style_ = add("shop", "css", "text/css; charset=utf-8", std::move(all));
 }
 

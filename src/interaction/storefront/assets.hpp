@@ -1,4 +1,4 @@
-// Styles, scripts and icons, from the binary: served under names that carry a hash of their content, so that browsers may keep them for ever.
+// Styles, fonts, scripts and icons, from the binary: served under names that carry a hash of their content, so that browsers may keep them for ever.
 #pragma once
 
 #include "infrastructure/template/html.hpp"
@@ -18,6 +18,7 @@ class Assets {
     html::Url const& icon() const { return icon_; }
     html::Url const& hero() const { return hero_; }   // of the front page
     std::vector<html::Url> const& scripts() const { return scripts_; }
+    std::vector<html::Url> const& fonts() const { return fonts_; }
 
     shell::Route route() const;   // GET /assets/{name}
 
@@ -30,7 +31,7 @@ class Assets {
 
     std::shared_ptr<std::vector<File>> files_ = std::make_shared<std::vector<File>>();
     html::Url style_, icon_, hero_;
-    std::vector<html::Url> scripts_;
+    std::vector<html::Url> scripts_, fonts_;
 };
 
 }   // namespace storefront

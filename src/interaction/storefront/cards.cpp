@@ -42,6 +42,19 @@ std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Mes
     return attributes;
 }
 
+// What it comes in, each once, in the order of its variants.
+static std::vector<std::string> colours_of(workflows::ProductView const& view, std::string_view option)
+{
+    std::vector<std::string> colours;
+    auto const at = std::ranges::find(view.product.options, option) - view.product.options.begin();
+    if (at == std::ssize(view.product.options)) return colours;
+    for (auto const& offer : view.offers) {
+        auto const& colour = offer.variant.options[static_cast<std::size_t>(at)].second;
+        if (std::ranges::find(colours, colour) == colours.end()) colours.push_back(colour);
+    }
+    return colours;
+}
+
 static Card card_of(workflows::ProductView const& view, html::Messages const& texts)
 {
     auto const& product = view.product;
@@ -57,6 +70,16 @@ static Card card_of(workflows::ProductView const& view, html::Messages const& te
     for (auto const& offer : view.offers) {
         card.from = card.from || offer.price.amount != view.price_from;
         if (offer.price.amount == view.price_from && offer.price.compare_at) card.compare_at = offer.price.compare_at;
+    }
+    card.colours = colours_of(view, texts.text(messages::option_colour));
+    // Rounded down: it must not promise more than it gives.
+    auto const percent = card.compare_at ? (card.compare_at->amount - card.price.amount) * 100 / card.compare_at->amount : 0;
+    if (percent > 0) {
+        card.tag = "sale";
+        card.tag_text = texts.format(texts.text(messages::card_sale), std::array{html::argument("percent", percent)});
+    } else if (std::ranges::find(view.product.tags, "new") != view.product.tags.end()) {
+        card.tag = "new";
+        card.tag_text = texts.text(messages::card_new);
     }
     if (all_out || few) {
         card.stock = all_out ? "out" : "low";

@@ -15,8 +15,9 @@ struct Card {
     Money price;
     std::optional<Money> compare_at;
     bool from = false, lazy = true;   // from: variants cost more than this
-    std::string tag, tag_text;        // "new"
+    std::string tag, tag_text;        // "new", "sale"
     std::string stock, stock_text;    // "low", "out"; empty where there is enough
+    std::vector<std::string> colours;
 };
 
 std::vector<Card> cards_of(std::vector<workflows::ProductView> const&, html::Messages const&);

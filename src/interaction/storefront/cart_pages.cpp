@@ -176,12 +176,14 @@ static void explain(CartPageView& view, Error const& error, Typed const& typed, 
 {
     auto const& texts = framer.site().messages;
     view.problem = problem_of(error, texts);
+    view.problem.links.clear();   // the fields of what was to be added stand on another page
+    if (!error.violations.empty()) view.problem.detail = field_words(error.violations[0], texts);
     auto const quantity = std::ranges::find(error.violations, "/quantity", &Violation::pointer);
     for (auto& line : view.lines) {
         if (line.id == typed.line && quantity != error.violations.end()) {
             line.quantity = typed.quantity;
             line.problem = field_words(*quantity, texts);
-            view.problem.links.clear();
+            view.problem.detail.clear();   // said in the link to it
         }
     }
     for (auto const& line : view.lines)

@@ -34,6 +34,7 @@ struct Picture {
     html::Url url;
     int width, height;
     std::string alt;
+    bool lead = false;   // the first, which the page is looked at for
 };
 
 struct OptionValue {
@@ -101,6 +102,26 @@ std::vector<Option> options_of(workflows::ProductView const& view, Offer const& 
         options.push_back(std::move(option));
     }
     return options;
+}
+
+bool mentions(std::string_view text, std::string_view word)
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return !std::ranges::search(text, word, {}, lower, lower).empty();
+}
+
+// Those whose words name the chosen colour come first: feeds do not say which picture shows which variant.
+std::vector<Picture> pictures_of(catalog::Product const& product, std::vector<Option> const& options, std::string_view colour)
+{
+    auto const option = std::ranges::find(options, colour, &Option::name);
+    std::string_view const chosen = option == options.end() ? std::string_view{} : option->chosen;
+    std::vector<Picture> pictures;
+    for (bool const named : {true, false})
+        for (auto const& medium : product.media)
+            if (!medium.url.empty() && mentions(medium.alt, chosen) == named)
+                pictures.push_back({html::Url{medium.url}, medium.width, medium.height, medium.alt});
+    if (!pictures.empty()) pictures[0].lead = true;
+    return pictures;
 }
 
 class CatalogPages {
@@ -273,8 +294,7 @@ class CatalogPages {
                                                                : messages::product_out;
         view.stock_text = framer_.text(key);
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
-        for (auto const& medium : product.media)
-            if (!medium.url.empty()) view.pictures.push_back({html::Url{medium.url}, medium.width, medium.height, medium.alt});
+        view.pictures = pictures_of(product, view.options, site_.messages.text(messages::option_colour));
         auto const methods = tools_.db.catalog.read(
             [](db::Reader& db) { return shipping::methods_to(db, catalog::channel(db, catalog::default_channel).country); });
         auto const cheapest = std::ranges::min_element(methods, {}, [](auto const& method) { return method.price.amount; });

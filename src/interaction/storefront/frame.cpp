@@ -20,6 +20,7 @@ Frame Framer::frame(std::string title, std::string description, std::string_view
                 .icon = assets_.icon(),
                 .style = assets_.style(),
                 .scripts = assets_.scripts(),
+                .fonts = assets_.fonts(),
                 .nav = {}};
     auto const categories = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
     for (auto const& category : categories)

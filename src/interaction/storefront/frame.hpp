@@ -19,7 +19,7 @@ struct Link {
 struct Frame {
     std::string locale, title, description, shop;
     html::Url canonical, icon, style;
-    std::vector<html::Url> scripts;
+    std::vector<html::Url> scripts, fonts;
     std::vector<Link> nav;
     bool hidden = false;   // not for search engines
 };

@@ -1,0 +1,66 @@
+// Past every page of the journey, also where something is wrong on it. `look(name)` is called on each.
+import { cards } from './shopper.js';
+
+export const publicPages = {
+    home: '/',
+    category: '/c/lighting',
+    everything: '/c/all',
+    product: '/p/orbit-vase',
+    'sold-out variant': '/p/pollen-table-lamp?variant=POL-BUT',
+    'our makers': '/pages/about',
+    delivery: '/pages/delivery',
+    returns: '/pages/returns',
+    'not found': '/p/nothing',
+    'empty cart': '/cart',
+};
+
+export async function tourPublicPages(page, look) {
+    for (const [name, path] of Object.entries(publicPages)) {
+        await page.goto(path);
+        await look(name);
+    }
+}
+
+export async function tourCheckout(shopper, look) {
+    await shopper.addProduct('/p/oat-mug', 2);
+    await shopper.addProduct('/p/flute-vase', 9);
+    await look('cart with too little in stock');
+    await shopper.setQuantity('Flute vase', 0);
+    await shopper.line('Flute vase').waitFor({ state: 'detached' });
+    await look('cart');
+    await shopper.checkOut();
+    await look('address');
+    await shopper.giveAddress({ Email: 'maya', 'Full name': '', Postcode: 'LS1' });
+    await shopper.problem().waitFor();
+    await look('address with mistakes');
+    await shopper.giveAddress();
+    await shopper.heading('How fast, and how will you pay?').waitFor();
+    await look('delivery and payment');
+    await shopper.pay(cards.refused);
+    await look('review');
+    await shopper.place();
+    await shopper.problem().waitFor();
+    await look('declined');
+    await shopper.pay(cards.silent);
+    await shopper.place();
+    await shopper.heading(/^Order /).waitFor();
+    await look('waiting for the bank');
+    await shopper.follow('Look again');
+    await shopper.confirmed();
+    await look('order');
+}
+
+export async function tourChallenge(shopper, look) {
+    await shopper.review('/p/oat-mug', cards.asks);
+    await shopper.place();
+    await shopper.heading('Confirm the payment').waitFor();
+    await look('challenge');
+    await shopper.page.goto('/cart');
+    await look('cart that is being ordered');
+    await shopper.follow('Go on with the order');
+    await look('order that waits for the shopper');
+    await shopper.follow('Confirm the payment');
+    await shopper.press('No, do not pay');
+    await shopper.heading(/^Order /).waitFor();
+    await look('order that was not paid');
+}
