@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+// As a literal in ASCII; "??=" would be a trigraph.
 static std::string quoted(std::string const& text)
 {
     static constexpr char digits[] = "01234567";
