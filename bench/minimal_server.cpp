@@ -28,10 +28,27 @@ static void answer(int socket, std::string& received, std::string const& respons
         }
 }
 
+// Each thread has a listener of its own on the one port, as the shop's event loops have.
+static int listen_on(int& port)
+{
+    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
+    ::setsockopt(listener, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
+    sockaddr_in address{.sin_family = AF_INET,
+                        .sin_port = htons(static_cast<std::uint16_t>(port)),
+                        .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                        .sin_zero = {}};
+    socklen_t size = sizeof address;
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener, 1'024) != 0)
+        throw std::runtime_error("cannot listen");
+    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+    return listener;
+}
+
 static void serve(int listener, std::string const& response)
 {
     int const epoll = ::epoll_create1(EPOLL_CLOEXEC);
-    epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.fd = listener}};
+    epoll_event event{.events = EPOLLIN, .data = {.fd = listener}};
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);
     std::unordered_map<int, std::string> received;
     epoll_event ready[64];
@@ -64,20 +81,15 @@ static void serve(int listener, std::string const& response)
 
 MinimalServer::MinimalServer(std::string response, int threads)
 {
-    int const listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener, 1'024) != 0)
-        throw std::runtime_error("cannot listen");
-    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
+    std::vector<int> listeners;
+    for (int i = 0; i < threads; ++i) listeners.push_back(listen_on(port_));
     pid_ = ::fork();
     if (pid_ == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         std::vector<std::jthread> loops;
-        for (int i = 0; i < threads; ++i) loops.emplace_back([&] { serve(listener, response); });
+        for (int const listener : listeners) loops.emplace_back([listener, &response] { serve(listener, response); });
     }
-    ::close(listener);
+    for (int const listener : listeners) ::close(listener);
 }
 
 MinimalServer::~MinimalServer()

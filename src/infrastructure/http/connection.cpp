@@ -12,7 +12,8 @@ namespace http {
 
 static constexpr std::size_t buffer_min = 4 << 10, buffer_kept_max = 64 << 10, read_room = 4 << 10;
 static constexpr std::size_t copied_body_max = 4 << 10;   // a larger body is written from where it is
-static constexpr std::size_t pipelined_max = 64;          // answers gathered before they are sent
+static constexpr std::size_t status_line_and_own_headers_max = 160;
+static constexpr std::size_t pipelined_max = 64;   // answers gathered before they are sent
 static constexpr std::chrono::seconds linger_timeout{2};
 
 static TraceId new_trace()
@@ -27,7 +28,7 @@ static TraceId new_trace()
     return trace;
 }
 
-Connection::Connection(EventLoop& loop, tcp::socket socket, std::string peer)
+Connection::Connection(EventLoop& loop, Socket socket, std::string peer)
     : loop_(loop)
     , socket_(std::move(socket))
     , peer_(std::move(peer))
@@ -222,13 +223,12 @@ static std::string_view client_behind(Census const& census, Request const& reque
 
 void Connection::dispatch()
 {
-    begun_ = std::chrono::steady_clock::now();
     if (auto const status = refusal()) {
         request_.trace = new_trace();
         Response response = *status == 204 ? no_content() : loop_.service().error_answer(*status, &request_);
         if (!match_.allowed.empty()) {
             std::string allow = "OPTIONS";
-            for (auto const method : match_.allowed)
+            for (auto const method : match_.allowed.methods())
                 allow.append(method == Method::get ? ", GET, HEAD" : ", ").append(method == Method::get ? "" : name(method));
             response.with("Allow", allow);
         }
@@ -242,6 +242,7 @@ void Connection::dispatch()
 void Connection::call(Endpoint const& endpoint)
 {
     if (auto const* const memory = std::get_if<Memory>(&endpoint.handler)) {
+        begun_ = std::chrono::steady_clock::now();
         request_.trace = new_trace();
         std::move_only_function<Response()> render = [&] { return (*memory)(request_); };
         return respond_rendered(render);
@@ -253,6 +254,7 @@ void Connection::call(Endpoint const& endpoint)
                 return finish_request();
             }
         request_.trace = new_trace();
+        begun_ = std::chrono::steady_clock::now();
         enter(State::answering, {});
         bool const taken = loop_.service().workers->run(endpoint.priority, [self = shared_from_this(), workflow] {
             std::move_only_function<Response()> result;
@@ -268,6 +270,7 @@ void Connection::call(Endpoint const& endpoint)
         return finish_request();
     }
     request_.trace = new_trace();
+    begun_ = std::chrono::steady_clock::now();
     enter(State::answering, {});
     Reply reply{shared_from_this()};
     try {
@@ -338,6 +341,8 @@ void Connection::respond(Response const& response)
 
     if (out_.empty() || out_.back().shared) out_.emplace_back();
     std::string& out = out_.back().own;
+    bool const copied = content.size() <= copied_body_max;
+    out.reserve(out.size() + response.headers.size() + status_line_and_own_headers_max + (copied ? content.size() : 0));
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason(response.status)).append("\r\n");
     out.append(response.headers).append(loop_.date());
     if (!bodyless) out.append("Content-Length: ").append(std::to_string(content.size())).append("\r\n");
@@ -345,7 +350,7 @@ void Connection::respond(Response const& response)
     out.append("\r\n");
 
     if (bodyless || request_.method == Method::head || content.empty()) return;
-    if (content.size() <= copied_body_max)
+    if (copied)
         out.append(content);
     else if (response.shared)
         out_.push_back({.shared = response.shared});
@@ -373,7 +378,8 @@ void Connection::flush()
     for (Piece const& piece : sending_) gathered_.push_back(asio::buffer(piece.shared ? *piece.shared : piece.own));
     error_code error;
     auto const size = asio::buffer_size(gathered_);
-    auto const sent = socket_.write_some(gathered_, error);
+    auto const sent = gathered_.size() == 1 ? socket_.write_some(gathered_[0], error)   // cheaper in the kernel
+                                            : socket_.write_some(gathered_, error);
     if (error && error != asio::error::would_block && error != asio::error::try_again) return close();
     if (sent == size) return written();
 
@@ -399,7 +405,7 @@ void Connection::written()
     if (state_ == State::answering) return;   // those went out before a request that is answered elsewhere
     if (close_after_) {
         error_code ignored;
-        socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        socket_.shutdown(Socket::shutdown_send, ignored);
         begin_ = end_ = 0;
         enter(State::lingering, linger_timeout);   // closing at once could take the answer away from a client that still sends
         return read();
@@ -408,7 +414,10 @@ void Connection::written()
         deadline_ = loop_.now() + loop_.service().options.idle_timeout;
         if (begin_ != end_) return process();
     }
-    read();
+    // After the others whose requests are here: until then the next one has often come, and no wait has to be set up for it.
+    asio::post(loop_.io(), [self = shared_from_this()] {
+        if (self->state_ != State::closed) self->read();
+    });
 }
 
 }   // namespace http

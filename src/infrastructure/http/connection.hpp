@@ -12,7 +12,7 @@ namespace http {
 
 class Connection final : public Reply::Target, public std::enable_shared_from_this<Connection> {
   public:
-    Connection(EventLoop&, tcp::socket, std::string peer);
+    Connection(EventLoop&, Socket, std::string peer);
     ~Connection() override;
 
     void start();
@@ -48,7 +48,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     std::string_view received() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
     EventLoop& loop_;
-    tcp::socket socket_;
+    Socket socket_;
     std::string peer_;
     State state_ = State::idle;
     std::chrono::steady_clock::time_point deadline_;

@@ -58,6 +58,16 @@ struct Endpoint {
     std::size_t body_max = 0;   // bytes
 };
 
+class MethodSet {
+  public:
+    void insert(Method method) { bits_ = static_cast<std::uint8_t>(bits_ | 1u << static_cast<unsigned>(method)); }
+    bool empty() const { return bits_ == 0; }
+    std::vector<Method> methods() const;
+
+  private:
+    std::uint8_t bits_ = 0;
+};
+
 class Router {
   public:
     explicit Router(std::vector<Endpoint> endpoints);
@@ -65,7 +75,7 @@ class Router {
     struct Match {
         Endpoint const* endpoint = nullptr;   // null: see the others
         bool bad_path = false;                // its percent-encoding is broken
-        std::vector<Method> allowed = {};     // the path exists for these
+        MethodSet allowed = {};               // the path exists for these
     };
     // HEAD is answered by GET. Fills request.captures.
     Match match(Request&) const;
@@ -76,7 +86,7 @@ class Router {
         std::vector<Endpoint const*> endpoints;
     };
     std::vector<Endpoint> endpoints_;
-    std::vector<Pattern> patterns_;
+    std::vector<std::vector<Pattern>> patterns_;   // by their number of segments
 };
 
 }   // namespace http

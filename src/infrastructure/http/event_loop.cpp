@@ -38,7 +38,7 @@ void Census::leave(std::string const& address)
 
 EventLoop::EventLoop(Service& service, int port) : service_(service)
 {
-    tcp::endpoint const endpoint{asio::ip::make_address(service.options.address), static_cast<asio::ip::port_type>(port)};
+    Protocol::endpoint const endpoint{asio::ip::make_address(service.options.address), static_cast<asio::ip::port_type>(port)};
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
@@ -64,20 +64,20 @@ void EventLoop::run()
 
 void EventLoop::accept()
 {
-    acceptor_.async_accept(io_, [this](error_code error, tcp::socket socket) {
+    acceptor_.async_accept(io_, [this](error_code error, Socket socket) {
         if (!accepting_) return;
         error_code ignored;
         if (!error) {
             auto const remote = socket.remote_endpoint(error);
             auto peer = error ? std::string{} : remote.address().to_string();
             if (!error && service_.census.admit(peer)) {
-                socket.set_option(tcp::no_delay(true), ignored);
+                socket.set_option(Protocol::no_delay(true), ignored);
                 socket.non_blocking(true, ignored);
                 std::make_shared<Connection>(*this, std::move(socket), std::move(peer))->start();
             }
         }
         if (error == asio::error::no_descriptors) {   // wait for one to close instead of spinning
-            auto const pause = std::make_shared<asio::steady_timer>(io_, 100ms);
+            auto const pause = std::make_shared<Timer>(io_, 100ms);
             pause->async_wait([this, pause](error_code) { accept(); });
         } else {
             accept();

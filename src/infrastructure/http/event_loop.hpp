@@ -18,8 +18,14 @@
 namespace http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
+
+// Bound to the one kind of executor that there is: no allocation, no virtual call in each operation.
+using Executor = asio::io_context::executor_type;
+using Protocol = asio::ip::tcp;
+using Socket = asio::basic_stream_socket<Protocol, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Protocol, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 class Connection;
 
@@ -88,9 +94,9 @@ class EventLoop {
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point drained_by_ = std::chrono::steady_clock::time_point::max();
     bool accepting_ = true, running_ = false;
-    asio::io_context io_{1};
-    tcp::acceptor acceptor_{io_};
-    asio::steady_timer timer_{io_};
+    asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};   // other threads post, and touch no socket
+    Acceptor acceptor_{io_};
+    Timer timer_{io_};
 };
 
 }   // namespace http

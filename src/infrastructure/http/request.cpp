@@ -47,6 +47,8 @@ static int hex_digit(char c)
 
 static std::optional<std::string> decoded(std::string_view text, bool plus_is_space)
 {
+    if (text.find_first_of(plus_is_space ? std::string_view{"%+\0", 3} : std::string_view{"%\0", 2}) == std::string_view::npos)
+        return std::string{text};
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
