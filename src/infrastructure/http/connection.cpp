@@ -125,6 +125,7 @@ void Connection::process()
 bool Connection::take_head()
 {
     head_size_ = 0;
+    answered_at_once_ = true;
     auto const end = find_head_end(received());
     if (end.error != 0) return respond_and_close(end.error), false;
     if (!end.size) return false;
@@ -284,6 +285,7 @@ void Connection::answer(std::move_only_function<Response()> render)
 {
     asio::post(loop_.io(), [self = shared_from_this(), render = std::move(render)]() mutable {
         if (self->state_ != State::answering) return;
+        self->answered_at_once_ = false;
         self->respond_rendered(render);
         self->process();
     });
@@ -414,6 +416,7 @@ void Connection::written()
         deadline_ = loop_.now() + loop_.service().options.idle_timeout;
         if (begin_ != end_) return process();
     }
+    if (!answered_at_once_) return read();
     // After the others whose requests are here: until then the next one has often come, and no wait has to be set up for it.
     asio::post(loop_.io(), [self = shared_from_this()] {
         if (self->state_ != State::closed) self->read();

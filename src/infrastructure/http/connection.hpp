@@ -66,7 +66,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
 
     std::vector<Piece> out_, sending_;   // still to be sent; being sent
     std::vector<asio::const_buffer> gathered_;
-    bool reading_ = false, close_after_ = false;
+    bool reading_ = false, close_after_ = false, answered_at_once_ = true;
 };
 
 }   // namespace http
