@@ -68,6 +68,8 @@ TEST(Icecat, IsImportedBrowsedAndSold)
     auto const listing = shopper.client.get("/c/all");
     EXPECT_EQ(listing.status, 200);
     EXPECT_THAT(listing.body, HasSubstr("/p/"));
+    EXPECT_THAT(listing.body, HasSubstr("All 478 categories"));   // each of them a link away
+    EXPECT_THAT(listing.body, HasSubstr("<a href=\"/c/startech-com\">StarTech.com</a>"));
     auto const page = shopper.client.get("/p/1128895-startech-com-db9-rs232-serial-null-modem-adapter-m-f");
     EXPECT_EQ(page.status, 200);
     EXPECT_THAT(page.body, HasSubstr("StarTech.com DB9 RS232 Serial Null Modem Adapter - M/F"));

@@ -12,6 +12,7 @@ namespace storefront {
 namespace {
 
 constexpr int cards_on_home = 8, cards_on_listing = 24;
+constexpr std::size_t categories_unfolded_max = 24;
 
 struct HomeView {
     Frame frame;
@@ -23,7 +24,10 @@ struct ListingView {
     Frame frame;
     std::vector<Link> crumbs;
     std::string title;
-    std::vector<Link> children, sorts;
+    std::vector<Link> children;
+    int child_count;
+    bool folded;   // there are so many children that they hide until somebody asks for them
+    std::vector<Link> sorts;
     int count;
     std::vector<Card> cards;
     bool paged;
@@ -155,7 +159,10 @@ class CatalogPages {
         if (!sort) return framer_.error_page(Code::not_found, request);
         auto const& handle = request.captures[0];
         std::vector<catalog::Category> path, children;
-        if (handle != "all" && !find_category(handle, path, children)) return framer_.error_page(Code::not_found, request);
+        if (handle == "all")
+            children = children_of({});
+        else if (!find_category(handle, path, children))
+            return framer_.error_page(Code::not_found, request);
 
         catalog::ListQuery query{.category = path.empty() ? CategoryId{} : path.back().id, .sort = *sort, .limit = cards_on_listing};
         if (form->has("cursor")) {
@@ -218,16 +225,20 @@ class CatalogPages {
         return tags;
     }
 
+    std::vector<catalog::Category> children_of(CategoryId parent) const
+    {
+        auto all = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
+        std::erase_if(all, [&](catalog::Category const& category) { return category.parent != parent; });
+        return all;
+    }
+
     bool find_category(std::string_view handle, std::vector<catalog::Category>& path, std::vector<catalog::Category>& children) const
     {
-        return tools_.db.catalog.read([&](db::Reader& db) {
-            auto const category = catalog::find_category(db, handle);
-            if (!category) return false;
-            path = catalog::path_to(db, category->id);
-            for (auto const& other : catalog::categories(db))
-                if (other.parent == category->id) children.push_back(other);
-            return true;
-        });
+        auto const category = tools_.db.catalog.read([&](db::Reader& db) { return catalog::find_category(db, handle); });
+        if (!category) return false;
+        path = tools_.db.catalog.read([&](db::Reader& db) { return catalog::path_to(db, category->id); });
+        children = children_of(category->id);
+        return true;
     }
 
     ListingView listing_view(std::string const& handle, catalog::Sort sort, std::vector<catalog::Category> const& path,
@@ -247,6 +258,8 @@ class CatalogPages {
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
                          .children = {},
+                         .child_count = static_cast<int>(children.size()),
+                         .folded = children.size() > categories_unfolded_max,
                          .sorts = {},
                          .count = static_cast<int>(list.products.size()),
                          .cards = cards_of(list.products, site_.messages),

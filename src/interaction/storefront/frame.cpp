@@ -10,6 +10,8 @@ std::string Framer::text(html::Key key, std::initializer_list<html::Argument> ar
     return site_.messages.format(site_.messages.text(key), {arguments.begin(), arguments.size()});
 }
 
+static constexpr std::size_t nav_max = 8;   // categories in the header
+
 Frame Framer::frame(std::string title, std::string description, std::string_view path) const
 {
     Frame frame{.locale = "en-GB",
@@ -21,13 +23,16 @@ Frame Framer::frame(std::string title, std::string description, std::string_view
                 .style = assets_.style(),
                 .scripts = assets_.scripts(),
                 .fonts = assets_.fonts(),
-                .nav = {}};
+                .nav = {},
+                .more = false};
     auto const categories = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
-    for (auto const& category : categories)
-        if (!category.parent && frame.nav.size() < 8) {
-            auto const url = "/c/" + category.handle;
-            frame.nav.push_back({html::Url{url}, category.title, url == path});
-        }
+    for (auto const& category : categories) {
+        if (category.parent) continue;
+        frame.more = frame.nav.size() == nav_max;
+        if (frame.more) break;
+        auto const url = "/c/" + category.handle;
+        frame.nav.push_back({html::Url{url}, category.title, url == path});
+    }
     return frame;
 }
 
