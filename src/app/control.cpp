@@ -11,9 +11,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <istream>
 #include <sstream>
+#include <stdexcept>
 
 namespace app {
 
@@ -211,7 +213,7 @@ static int hand_over(int socket, WritingCommand const& command, std::istream* in
         case 'e': console.error(text); break;
         case 'p': console.progress(text); break;
         case 'x':
-            status = std::atoi(text.c_str());
+            (void)std::from_chars(text.data(), text.data() + text.size(), status);
             ended = true;
             break;
         default: break;
@@ -233,6 +235,7 @@ int run_or_hand_over(Config const& config, WritingCommand const& command, std::i
             return run_command(app, command, input == nullptr ? nothing : *input, console);
         }
         int const socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (socket < 0) throw std::runtime_error("no socket");
         auto const address = address_of(config.data / "control.sock");
         if (::connect(socket, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0) {
             int const status = hand_over(socket, command, input, console);

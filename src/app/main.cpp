@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <cstdio>
 #include <fstream>
 #include <iostream>
 
@@ -49,7 +50,7 @@ int serve(Arguments& arguments)
     SystemClock const clock;
     logging::Log log{clock};
     auto const opened = [&](std::string const& url) {
-        std::cout << "The shop is open at " << url << " (data in " << arguments.config.data.string() << ")" << std::endl;
+        std::cout << "The shop is open at " << url << " (data in " << arguments.config.data.string() << ")\n" << std::flush;
     };
     auto const wait = [&] {
         int signal = 0;
@@ -94,7 +95,7 @@ int import_products(Arguments const& arguments)
 
 }   // namespace
 
-int main(int argc, char** argv)
+static int run(int argc, char** argv)
 {
     Arguments arguments;
     std::function<int()> chosen;
@@ -204,8 +205,13 @@ int main(int argc, char** argv)
     } catch (CLI::ParseError const& error) {
         int const status = program.exit(error);
         return status == 0 ? 0 : 2;
-    } catch (std::exception const& error) {
-        std::cerr << error.what() << "\n";
-        return 1;
     }
+}
+
+int main(int argc, char** argv)
+try {
+    return run(argc, argv);
+} catch (std::exception const& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
 }

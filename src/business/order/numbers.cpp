@@ -42,7 +42,7 @@ void Numbers::fetch(ChannelId channel, std::unique_lock<std::mutex>& lock)
     size_ = busy ? std::min(2 * size_, block_max) : block_min;
     fetched_ = now;
     coming_ = true;
-    auto const told = [this, size = size_](Result<std::int64_t> first, std::exception_ptr const&) { take_in(first, size); };
+    auto const told = [this, size = size_](Result<std::int64_t> const& first, std::exception_ptr const&) { take_in(first, size); };
     lock.unlock();   // a refusal is told at once, on this thread
     database_.submit([channel, size = size_](db::Writer& db) -> Result<std::int64_t> { return store::take_numbers(db, channel, size); },
                      told);
