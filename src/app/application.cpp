@@ -25,7 +25,8 @@ static std::string file_of(Config const& config, std::string_view group)
     return found == config.database_files.end() ? "shop.db" : found->second;
 }
 
-static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Config const& config, Hooks const& hooks, logging::Log& log)
+// File -> the modules whose tables lie in it.
+static std::map<std::string, std::vector<std::string_view>> modules_by_file(Config const& config)
 {
     std::map<std::string, std::vector<std::string_view>> modules;
     for (auto const& group : groups())
@@ -33,8 +34,13 @@ static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Confi
             auto& present = modules[file_of(config, group.name)];
             if (std::ranges::find(present, module) == present.end()) present.push_back(module);
         }
+    return modules;
+}
+
+static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Config const& config, Hooks const& hooks, logging::Log& log)
+{
     std::map<std::string, std::unique_ptr<db::Database>> files;
-    for (auto const& [file, its_modules] : modules) {
+    for (auto const& [file, its_modules] : modules_by_file(config)) {
         bool const has_ledger = std::ranges::find(its_modules, "ledger") != its_modules.end();
         files[file] = db::open_sqlite({.file = config.data / file,
                                        .migrations = db::migrations_of(its_modules, "sqlite"),
@@ -58,6 +64,15 @@ static std::unique_ptr<db::Database> open_provider_memory(Config const& config, 
                            log);
 }
 
+// A shop is given its keys before it has anything to seal with them. Without them nobody could read what is there, so no new ones are made.
+static crypto::KeyRing open_keys(Config const& config)
+{
+    auto const folder = config.data / "keys";
+    bool const has_shop =
+        std::ranges::any_of(groups(), [&](Group const& group) { return exists(config.data / file_of(config, group.name)); });
+    return has_shop ? crypto::KeyRing::read(folder) : crypto::KeyRing::open(folder);
+}
+
 static std::int64_t random_instance()
 {
     std::int64_t instance = 0;
@@ -68,13 +83,13 @@ static std::int64_t random_instance()
 Application::Application(Config c, DataFolder folder, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
     , folder_(std::move(folder))
+    , keys(open_keys(config))
     , files_(open_databases(config, hooks, its_log))
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
     , instance(random_instance())
     , ids(clock)
-    , keys(crypto::KeyRing::open(config.data / "keys"))
     , pages(config.page_cache_bytes)
     , tools{.db = {database("cart"), database("catalog"), database("order"), database("customer"), database("notification")},
             .clock = clock,
@@ -129,12 +144,9 @@ std::vector<std::string> Application::unready() const
 static std::map<std::string, std::unique_ptr<db::Database>> open_beside(Config const& config)
 {
     std::map<std::string, std::unique_ptr<db::Database>> files;
-    if (!exists(config.data / "keys"))   // made last
-        throw std::runtime_error("there is no shop in " + config.data.string() + ": it was never opened to its end, or its keys are gone");
-    for (auto const& group : groups()) {
-        auto const file = file_of(config, group.name);
-        if (!exists(config.data / file)) throw std::runtime_error(file + " is missing in " + config.data.string());
-        if (!files.contains(file)) files[file] = db::open_sqlite_read_only(config.data / file);
+    for (auto const& [file, modules] : modules_by_file(config)) {
+        if (!exists(config.data / file)) throw std::runtime_error("there is no shop in " + config.data.string());
+        files[file] = db::open_sqlite_read_only(config.data / file, db::migrations_of(modules, "sqlite"));
     }
     return files;
 }

@@ -43,6 +43,11 @@ class Application {
 
   private:
     DataFolder folder_;
+
+  public:
+    crypto::KeyRing const keys;
+
+  private:
     std::map<std::string, std::unique_ptr<db::Database>> files_;   // by file name
     std::unique_ptr<db::Database> provider_memory_;
 
@@ -51,7 +56,6 @@ class Application {
     logging::Log& log;
     std::int64_t const instance;   // of leases: another number each time
     IdSource ids;
-    crypto::KeyRing const keys;
     cache::Pages pages;
     workflows::Tools const tools;
     customer::Contacts const contacts;

@@ -38,7 +38,8 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     if (roles.api) {
         add(api::catalog_routes(app_.tools, site_, cursor_key));
         add(api::cart_routes(app_.tools, app_.contacts, site_));
-        add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_));
+        add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_,
+                              app_.keys.current("fingerprint")));
     }
     if (roles.storefront) {
         add(storefront::catalog_pages(app_.tools, framer_, cursor_key));

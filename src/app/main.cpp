@@ -17,7 +17,7 @@ using app::Config;
 // One place for what several commands take.
 struct Arguments {
     Config config;
-    std::string listen = "127.0.0.1:8080", file, format, number;
+    std::string listen = "127.0.0.1:8080", file, format, number, settings_file;
     bool dry_run = false, stock = false;
     int limit = 50, provider_timeout_ms = 8'000;
 };
@@ -27,7 +27,31 @@ void add_data(CLI::App& command, Arguments& arguments)
     command.add_option("--data", arguments.config.data, "The folder of the shop's data")
         ->envname("CLOUDCOMMERCE_DATA")
         ->capture_default_str();
-    command.set_config("--config", "", "A file with settings: option = value, a line each");
+    command.add_option("--config", arguments.settings_file, "A file with settings: option = value, a line each; flags and variables win")
+        ->envname("CLOUDCOMMERCE_CONFIG");
+}
+
+// What a file says stands in for the variables that are not set. It is read before the command line is, which knows no third place.
+void take_settings(CLI::App const& serve_command, std::string const& file)
+{
+    for (auto const& item : CLI::ConfigINI{}.from_file(file)) {
+        auto const* const option = serve_command.get_option_no_throw("--" + item.name);
+        if (option == nullptr || !item.parents.empty() || option->get_envname().empty())
+            throw CLI::ConfigError::Extras(item.fullname() + " (in " + file + ")");
+        ::setenv(option->get_envname().c_str(), CLI::detail::join(item.inputs, ",").c_str(), 0);
+    }
+}
+
+std::string settings_file(int argc, char** argv)
+{
+    constexpr std::string_view name = "--config";
+    for (int i = 1; i < argc; ++i) {
+        std::string_view const word = argv[i];
+        if (word == name && i + 1 < argc) return argv[i + 1];
+        if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) return std::string{word.substr(name.size() + 1)};
+    }
+    auto const* const variable = std::getenv("CLOUDCOMMERCE_CONFIG");
+    return variable == nullptr ? "" : variable;
 }
 
 std::string format_of(Arguments const& arguments)
@@ -200,6 +224,7 @@ static int run(int argc, char** argv)
         [&] { chosen = [&] { return write_command(arguments, {{"orders", "retry", arguments.number}, {}, 0}, nullptr); }; });
 
     try {
+        if (auto const file = settings_file(argc, argv); !file.empty()) take_settings(*serve_command, file);
         program.parse(argc, argv);
         return chosen();
     } catch (CLI::ParseError const& error) {

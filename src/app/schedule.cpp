@@ -13,7 +13,12 @@ Schedule::Schedule(Application& app) : app_(app)
     };
     workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::complete_carts(app.tools), app.log));
     workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::queue_notifications(app.tools), app.log));
-    every("settle", 1'000ms, [&] { app.settle_open_orders.run(workflows::SettleOpenOrders::Moment::timer); });
+    using Moment = workflows::SettleOpenOrders::Moment;
+    auto const settle = [&app, moment = Moment::start]() mutable {
+        app.settle_open_orders.run(moment);
+        moment = Moment::timer;
+    };
+    timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms, settle, app.log, jobs::Timer::First::at_once));
     every("send", 250ms, [&] {
         while (app.send_notifications.run() > 0) {
         }

@@ -11,6 +11,21 @@
 
 namespace app {
 
+// The server on threads of its own; ends with its scope, also where something throws.
+struct Serving {
+    explicit Serving(http::Server& its_server) : server(its_server), thread([this] { server.run(); }) {}
+    ~Serving()
+    {
+        server.stop();
+        thread.join();
+    }
+    Serving(Serving const&) = delete;
+    Serving& operator=(Serving const&) = delete;
+
+    http::Server& server;
+    std::thread thread;
+};
+
 int serve(Config config, std::function<void(std::string const&)> const& opened, std::function<void()> const& wait, Clock const& clock,
           logging::Log& log, Hooks hooks)
 {
@@ -35,20 +50,18 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
                         doors.router(roles, unready),
                         doors.error_answer(),
                         log};
-    std::thread serving{[&] { server.run(); }};
-    app.settle_open_orders.run(workflows::SettleOpenOrders::Moment::start);
     {
+        ControlServer const control{app};
         std::optional<Schedule> schedule;
         if (roles.worker) schedule.emplace(app);
-        ControlServer const control{app};
+        std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
         opened("http://" + app.config.address + ":" + std::to_string(server.port()));
         wait();
 
         log.info("closing");
         draining = true;
-        server.stop();
-        serving.join();
+        serving.reset();
         if (schedule) schedule->catch_up(5'000ms);
     }
     auto const written = app.tools.db.order.statistics();

@@ -175,6 +175,9 @@ TEST_F(StoreApi, ACookieAloneMovesNothingFromAnotherSite)
     EXPECT_EQ(add("Cookie: " + pair + "\r\nOrigin: https://evil.example\r\n"), 403);
     EXPECT_EQ(add("Cookie: " + pair + "\r\nSec-Fetch-Site: same-origin\r\n"), 200);
     EXPECT_EQ(add("Cart-Token: " + at(made, "/token") + "\r\nOrigin: https://app.example\r\n"), 200);
+    // Not even another cart: the shopper would find somebody else's.
+    for (auto const* const from : {"Sec-Fetch-Site: cross-site\r\n", "Origin: https://evil.example\r\n"})
+        EXPECT_EQ(shopper.post("/api/store/carts", from, R"({"lines":[]})").status, 403);
 }
 
 TEST_F(StoreApi, ACartIsChangedLineByLine)

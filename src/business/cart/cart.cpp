@@ -91,9 +91,10 @@ static void apply(db::Writer& db, CartId id, DetailsChange const& change)
     if (change.instrument) store::set_instrument(db, id, *change.instrument);
 }
 
-Result<Done> change_details(db::Writer& db, CartId id, DetailsChange const& change, Instant now)
+Result<Done> change_details(db::Writer& db, CartId id, std::int64_t version, DetailsChange const& change, Instant now)
 {
     Cart const cart = TRY(find_open(db, id, now));
+    if (cart.version != version) return Code::contention;
     apply(db, cart.id, change);
     store::touch(db, cart.id, expiry(cart.lines.empty(), now));
     return Done{};
@@ -159,8 +160,14 @@ CartId delete_expired(db::Writer& db, CartId after, int limit, Instant now)
     };
     auto const seen = db.all(
         find_next, [](db::Row const& row) { return Seen{row.get<CartId>(0), row.get<std::string>(1), row.get<Instant>(2)}; }, after, limit);
-    for (auto const& cart : seen)
-        if (cart.status != "checking_out" && cart.expires_at <= now) store::erase(db, cart.id);
+    for (auto const& cart : seen) {
+        if (cart.status == "checking_out" || cart.expires_at > now) continue;
+        bool const may_be_asked_for = cart.status == "active" || (cart.status == "expired" && cart.expires_at + gone_life > now);
+        if (!may_be_asked_for)
+            store::erase(db, cart.id);
+        else if (cart.status == "active")
+            store::expire(db, cart.id);
+    }
     return std::ssize(seen) < limit ? CartId{} : seen.back().id;
 }
 

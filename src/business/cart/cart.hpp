@@ -17,6 +17,7 @@ namespace cart {
 
 inline constexpr int lines_max = 500, quantity_max = 9'999;                                            // quantity: per line
 inline constexpr auto empty_life = std::chrono::hours{24}, guest_life = std::chrono::hours{24 * 30};   // since the last change
+inline constexpr auto gone_life = std::chrono::hours{24 * 30};   // for so long an expired one is `gone`, then not_found
 
 enum class Status : std::uint8_t { active, checking_out, completed, merged, expired };
 std::string_view name(Status);
@@ -72,7 +73,8 @@ struct DetailsChange {
     std::optional<Details> contact;   // contact_key … country of it
     std::optional<std::string> shipping_method, instrument;
 };
-Result<Done> change_details(db::Writer&, CartId, DetailsChange const&, Instant now);
+// `version`: of the cart that the change was made for. Errors: contention (it has another one).
+Result<Done> change_details(db::Writer&, CartId, std::int64_t version, DetailsChange const&, Instant now);
 
 // ---- placing an order (decisions 9 and 13). A frozen cart does not change; only the saga of its order lets go of it.
 
@@ -97,7 +99,8 @@ void each_ordered(db::Reader&, std::function<void(CartId, Status, OrderId)> cons
 
 // ---- housekeeping
 
-// Looks at some carts behind `after` and deletes the expired ones, and the completed ones of that age. Returns where to go on; 0: all seen.
+// Looks at some carts behind `after`: of the expired ones nothing stays but that they were, the completed ones of that age are deleted.
+// Returns where to go on; 0: all seen.
 CartId delete_expired(db::Writer&, CartId after, int limit, Instant now);
 
 }   // namespace cart

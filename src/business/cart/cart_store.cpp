@@ -32,6 +32,9 @@ static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key
 static db::Statement const insert_line_{"insert into cart_lines (cart_id, line_id, variant_id, quantity) values (?1, ?2, ?3, ?4)"};
 static db::Statement const set_quantity_{"update cart_lines set quantity = ?3 where cart_id = ?1 and line_id = ?2"};
 static db::Statement const delete_line_{"delete from cart_lines where cart_id = ?1 and line_id = ?2"};
+static db::Statement const set_expired{"update cart_carts set status = 'expired', version = version + 1 where id = ?1"};
+static db::Statement const delete_lines{"delete from cart_lines where cart_id = ?1"};
+static db::Statement const delete_contact{"delete from cart_contacts where cart_id = ?1"};
 static db::Statement const delete_cart{"delete from cart_carts where id = ?1"};
 
 std::optional<Cart> find_head(db::Reader& db, CartId id)
@@ -106,6 +109,12 @@ void copy(db::Writer& db, Cart const& from, CartId to, Instant now)
 void insert_line(db::Writer& db, CartId cart, Line const& line) { db.execute(insert_line_, cart, line.id, line.variant, line.quantity); }
 void set_quantity(db::Writer& db, CartId cart, LineId line, int quantity) { db.execute(set_quantity_, cart, line, quantity); }
 void delete_line(db::Writer& db, CartId cart, LineId line) { db.execute(delete_line_, cart, line); }
+void expire(db::Writer& db, CartId id)
+{
+    db.execute(set_expired, id);
+    db.execute(delete_lines, id);
+    db.execute(delete_contact, id);
+}
 void erase(db::Writer& db, CartId id) { db.execute(delete_cart, id); }
 
 }   // namespace cart::store

@@ -21,6 +21,7 @@ void copy(db::Writer&, Cart const& from, CartId to, Instant now);
 void insert_line(db::Writer&, CartId, Line const&);
 void set_quantity(db::Writer&, CartId, LineId, int quantity);
 void delete_line(db::Writer&, CartId, LineId);
+void expire(db::Writer&, CartId);   // what it held goes
 void erase(db::Writer&, CartId);
 
 }   // namespace cart::store

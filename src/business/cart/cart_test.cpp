@@ -1,4 +1,5 @@
 #include "business/cart/cart.hpp"
+#include "business/cart/cart_store.hpp"
 
 #include "infrastructure/testing/database.hpp"
 
@@ -176,7 +177,8 @@ TEST_F(CartTest, AStuckOrderDoesNotPinTheShopper)
 TEST_F(CartTest, DetailsAreKeptAndChangedPartByPart)
 {
     auto const change = [&](cart::DetailsChange const& details) {
-        return database.write([&](db::Writer& db) { return cart::change_details(db, id, details, clock.now()); });
+        auto const version = find()->version;
+        return database.write([&](db::Writer& db) { return cart::change_details(db, id, version, details, clock.now()); });
     };
     ASSERT_TRUE(change(
         {.contact =
@@ -204,7 +206,24 @@ TEST_F(CartTest, HousekeepingDeletesWhatIsExpiredAndNothingElse)
     CartId after;
     do after = write([&](db::Writer& db) -> Result<CartId> { return cart::delete_expired(db, after, 2, clock.now()); });
     while (after);
-    EXPECT_EQ(find(old).error().code, Code::not_found);
+    EXPECT_EQ(find(old).error().code, Code::gone);   // it is known that it was there, nothing else
     EXPECT_TRUE(find(frozen));
     EXPECT_TRUE(find());
+    auto const lines = database.read([&](db::Reader& db) { return cart::store::find(db, old)->lines; });
+    EXPECT_TRUE(lines.empty());
+
+    clock.advance(24h * 30);
+    write([&](db::Writer& db) -> Result<CartId> { return cart::delete_expired(db, {}, 100, clock.now()); });
+    EXPECT_EQ(find(old).error().code, Code::not_found);
+}
+
+TEST_F(CartTest, DetailsThatWereMadeForAnotherVersionAreNotWritten)
+{
+    auto const version = find()->version;
+    auto const change = [&](std::int64_t of) {
+        return database.write(
+            [&](db::Writer& db) { return cart::change_details(db, id, of, {.shipping_method = "standard"}, clock.now()); });
+    };
+    EXPECT_TRUE(change(version));
+    EXPECT_EQ(change(version).error().code, Code::contention);
 }

@@ -10,6 +10,7 @@ namespace workflows {
 
 Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<WantedLine const> wanted, std::string const& at, IdSource& ids)
 {
+    if (wanted.size() > cart::lines_max) return Error{Code::cart_full, {{"max", std::int64_t{cart::lines_max}}}};
     std::vector<cart::Line> lines;
     std::vector<Violation> violations;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -27,7 +28,6 @@ Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<Wan
             lines.push_back({ids.next<LineId>(), *variant, static_cast<int>(wanted[i].quantity)});
     }
     if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
-    if (lines.size() > cart::lines_max) return Error{Code::cart_full, {{"max", std::int64_t{cart::lines_max}}}};
     return lines;
 }
 
@@ -83,16 +83,20 @@ PreparedDetails ChangeDetails::prepare(cart::Cart const& cart, DetailsInput cons
     return prepared;
 }
 
-Result<Done> ChangeDetails::run(cart::Cart const& cart, DetailsInput const& input) const
+Result<Done> ChangeDetails::run(cart::Cart const& given, DetailsInput const& input) const
 {
-    TRY(check(cart, input));
-    for (int tries = 0;; ++tries) {
-        auto const prepared = prepare(cart, input);
-        auto const known = prepared.person ? add_person(tools_, *prepared.person) : Result<Done>{Done{}};
-        if (known)
+    TRY(check(given, input));
+    cart::Cart cart = given;
+    for (int tries = 1;; ++tries) {
+        auto const changed = [&]() -> Result<Done> {
+            auto const prepared = prepare(cart, input);
+            if (prepared.person) TRY(add_person(tools_, *prepared.person));
             return tools_.db.cart.write(
-                [&](db::Writer& db) { return cart::change_details(db, cart.id, prepared.change, tools_.clock.now()); });
-        if (known.error().code != Code::contention || tries == 3) return known;   // else somebody was faster: they are known now
+                [&](db::Writer& db) { return cart::change_details(db, cart.id, cart.version, prepared.change, tools_.clock.now()); });
+        }();
+        if (changed || changed.error().code != Code::contention || tries == 10) return changed;
+        // Somebody was faster: the person is known now, or the cart holds what was not there to be kept.
+        cart = TRY(tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, given.id, tools_.clock.now()); }));
     }
 }
 

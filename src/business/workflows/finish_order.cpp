@@ -65,12 +65,28 @@ Result<FinishOrder::Progress> FinishOrder::apply(order::Order const& order, Atte
     case Answer::Kind::charged: TRY(confirm(order, attempt, trace)); return Progress::confirmed;
     case Answer::Kind::declined:
     case Answer::Kind::voided: TRY(fail(order, attempt, answer, trace)); return Progress::failed;
-    case Answer::Kind::challenge: TRY(wait_for_customer(order, attempt, answer)); return Progress::waiting_customer;
+    case Answer::Kind::challenge: return wait_for_customer(order, attempt, answer);
     case Answer::Kind::absent:
     case Answer::Kind::unknown: break;
     }
-    TRY(wait_for_provider(order));
-    return Progress::waiting_provider;
+    return wait_for_provider(order);
+}
+
+// How far somebody else has brought it who heard the provider first: the shopper who came back, or the timer.
+static std::optional<FinishOrder::Progress> brought_by_another(db::Reader& db, OrderId order)
+{
+    auto const saga = order::saga::find(db, order);
+    invariant(saga.has_value(), "finish_order: an order without its saga");
+    switch (saga->state) {
+    case State::completed: return FinishOrder::Progress::confirmed;
+    case State::compensating:
+    case State::compensated: return FinishOrder::Progress::failed;
+    case State::stuck: return FinishOrder::Progress::waiting_provider;
+    case State::running:
+    case State::waiting_customer:
+    case State::waiting_provider: break;
+    }
+    return std::nullopt;
 }
 
 static bool is(db::Reader& db, OrderId order, std::initializer_list<State> states)
@@ -153,24 +169,31 @@ Result<Done> FinishOrder::undo(order::Order const& order)
     return ended;
 }
 
-Result<Done> FinishOrder::wait_for_customer(order::Order const& order, AttemptId attempt, Answer const& answer)
+Result<FinishOrder::Progress> FinishOrder::wait_for_customer(order::Order const& order, AttemptId attempt, Answer const& answer)
 {
     auto const now = tools_.clock.now();
-    auto const done = tools_.db.order.write(
-        [&](db::Writer& db) -> Result<Done> {
+    auto const progress = tools_.db.order.write(
+        [&](db::Writer& db) -> Result<Progress> {
+            if (auto const brought = brought_by_another(db, order.id)) return *brought;
             TRY(payment::record_challenge(db, attempt, answer.action_url, answer.action_until, now));
-            return order::saga::advance(db, order.id, Event::ask_customer, now + query_interval);
+            TRY(order::saga::advance(db, order.id, Event::ask_customer, now + query_interval));
+            return Progress::waiting_customer;
         },
         db::Lane::finish);
-    if (done) bell_.ring();
-    return done;
+    if (progress) bell_.ring();
+    return progress;
 }
 
-Result<Done> FinishOrder::wait_for_provider(order::Order const& order)
+Result<FinishOrder::Progress> FinishOrder::wait_for_provider(order::Order const& order)
 {
     auto const now = tools_.clock.now();
-    return tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::silence, now + query_interval); },
-                                 db::Lane::finish);
+    return tools_.db.order.write(
+        [&](db::Writer& db) -> Result<Progress> {
+            if (auto const brought = brought_by_another(db, order.id)) return *brought;
+            TRY(order::saga::advance(db, order.id, Event::silence, now + query_interval));
+            return Progress::waiting_provider;
+        },
+        db::Lane::finish);
 }
 
 }   // namespace workflows

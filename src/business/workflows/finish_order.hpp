@@ -39,8 +39,8 @@ class FinishOrder {
   private:
     Result<Done> confirm(order::Order const&, AttemptId, std::string const& trace);
     Result<Done> fail(order::Order const&, AttemptId, payment_provider::Answer const&, std::string const& trace);
-    Result<Done> wait_for_customer(order::Order const&, AttemptId, payment_provider::Answer const&);
-    Result<Done> wait_for_provider(order::Order const&);
+    Result<Progress> wait_for_customer(order::Order const&, AttemptId, payment_provider::Answer const&);
+    Result<Progress> wait_for_provider(order::Order const&);
 
     Tools const& tools_;
     OrderBell& bell_;

@@ -60,8 +60,21 @@ PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const
 Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& request) const
 {
     if (!request.key) return std::optional<PlaceOutcome>{};
-    auto const found = TRY(tools_.db.order.read([&](db::Reader& db) { return idempotency::find(db, *request.key, tools_.clock.now()); }));
-    if (!found || !found->outcome) return std::optional<PlaceOutcome>{};
+    auto const look_up = [&](db::Reader& db) -> Result<std::optional<idempotency::Found>> {
+        auto const found = TRY(idempotency::find(db, *request.key, tools_.clock.now()));
+        if (found || !request.named) return found;
+        auto key = *request.key;
+        key.parent = request.named.value;
+        return idempotency::find(db, key, tools_.clock.now());
+    };
+    auto const found = TRY(tools_.db.order.read(look_up));
+    if (!found) return std::optional<PlaceOutcome>{};
+    if (!found->outcome) {   // a stuck order holds its key; its cart has gone on without it (decisions 13)
+        OrderId const order{found->subject};
+        auto const saga = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, order); });
+        if (!saga || saga->state != State::stuck) return std::optional<PlaceOutcome>{};
+        return std::optional{PlaceOutcome{Placed{.order = order, .pending = true}}};
+    }
     auto const& outcome = *found->outcome;
     if (outcome.code) return std::optional{PlaceOutcome{Error{*outcome.code, outcome.args}, true}};
     return std::optional{PlaceOutcome{Placed{OrderId{outcome.subject}}, true}};
@@ -83,9 +96,8 @@ std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant 
         if (seen.order) {
             bool const was_confirmed = seen.order->placed_payment.has_value();
             if (was_confirmed) return Placed{id};
-            if (seen.saga->state == State::compensated || seen.saga->state == State::stuck) {
-                return declined(seen.attempt->decline_code, seen.attempt->retryable);
-            }
+            if (seen.saga->state == State::compensated) return declined(seen.attempt->decline_code, seen.attempt->retryable);
+            if (seen.saga->state == State::stuck) return Placed{.order = id, .pending = true};   // money may have moved: nobody knows yet
             if (seen.saga->state == State::waiting_customer) return Placed{id, true, seen.attempt->action_url, seen.attempt->action_until};
             if (tools_.clock.now() >= give_up) return Placed{id, true, "", {}};
         } else {
@@ -339,11 +351,14 @@ Result<Placed> PlaceOrder::pay(Opened const& opened, Caller const& caller, jobs:
     call.leave();
     switch (TRY(finish_.apply(opened.order, opened.charge.attempt, answer, caller.trace))) {
     case FinishOrder::Progress::confirmed: return Placed{opened.order.id};
-    case FinishOrder::Progress::failed: return declined(answer);
+    case FinishOrder::Progress::failed: break;
     case FinishOrder::Progress::waiting_customer: return Placed{opened.order.id, true, answer.action_url, answer.action_until};
-    case FinishOrder::Progress::waiting_provider: break;
+    case FinishOrder::Progress::waiting_provider: return Placed{.order = opened.order.id, .pending = true};
     }
-    return Placed{opened.order.id, true, "", {}};
+    if (answer.is_final()) return declined(answer);
+    // The provider told somebody else while it was silent to us.
+    auto const attempt = tools_.db.order.read([&](db::Reader& db) { return payment::find_latest(db, opened.order.id); });
+    return declined(attempt->decline_code, attempt->retryable);
 }
 
 }   // namespace workflows

@@ -24,6 +24,7 @@ struct PlaceRequest {
     Money expected_total;   // what the shopper has seen
     std::string instrument;
     std::optional<idempotency::Key> key;
+    CartId named = {};   // the cart as the request names it, where that is not the one it has become (a stuck order had to be left behind)
     std::string return_url;
 };
 

@@ -160,7 +160,7 @@ TEST_F(PlaceOrderTest, AChallengeWaitsForTheShopper)
 
         auto const attempt = shop.tools.db.order.read([&](db::Reader& db) { return payment::find_latest(db, placed.result->order); })->id;
         ASSERT_TRUE(shop.simulator.resolve(attempt, approve));
-        ASSERT_TRUE(shop.settle.settle(placed.result->order));
+        shop.settle.settle(placed.result->order);
         EXPECT_EQ(shop.order(placed.result->order).status, approve ? order::Status::confirmed : order::Status::cancelled);
         auto const after = shop.place(cart, "sim_challenge");
         EXPECT_TRUE(after.replayed);
@@ -271,7 +271,7 @@ TEST_F(PlaceOrderTest, OneWhoPaysKeepsWhatAnotherCannotHave)
     EXPECT_EQ(shop.place(second).result.error().code, Code::insufficient_stock);
     auto const attempt = shop.tools.db.order.read([&](db::Reader& db) { return payment::find_latest(db, waiting.result->order); })->id;
     shop.simulator.resolve(attempt, false);
-    ASSERT_TRUE(shop.settle.settle(waiting.result->order));
+    shop.settle.settle(waiting.result->order);
     EXPECT_TRUE(shop.place(second).result);
 }
 
@@ -387,7 +387,9 @@ class MoodyProvider final : public payment_provider::Provider {
     {
         ++confirms;
         if (before_confirm) before_confirm();
-        return silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.confirm(charge);
+        auto const answer = silent > 0 && silent-- > 0 ? payment_provider::Answer{} : real_.confirm(charge);
+        if (after_confirm) after_confirm();
+        return answer;
     }
     payment_provider::Answer query(AttemptId attempt) override
     {
@@ -400,7 +402,7 @@ class MoodyProvider final : public payment_provider::Provider {
     }
 
     std::atomic<int> silent = 0, confirms = 0;
-    std::function<void()> before_confirm;
+    std::function<void()> before_confirm, after_confirm;
 
   private:
     payment_provider::Provider& real_;
@@ -511,6 +513,37 @@ TEST_F(MoodyTest, AnAnswerAfterTheShopperGaveUpWaitingIsTheSame)
     EXPECT_EQ(provider.confirms, 1);
 }
 
+TEST_F(MoodyTest, WhoIsToldNothingHearsWhatSomebodyElseWasToldMeanwhile)
+{
+    provider.after_confirm = [&] {   // the lease runs out while the provider is silent
+        shop.clock.advance(11s);
+        settle.run(SettleOpenOrders::Moment::timer);
+    };
+    auto const paid = shop.new_cart();
+    auto const placed = place_order.run({}, paid, shop.request(paid, "sim_timeout_approved", "key"));
+    ASSERT_TRUE(placed.result);
+    EXPECT_FALSE(placed.result->pending);
+    EXPECT_EQ(shop.order(placed.result->order).status, order::Status::confirmed);
+
+    auto const refused = shop.new_cart();
+    auto const outcome = place_order.run({}, refused, shop.request(refused, "sim_timeout_declined", "other"));
+    ASSERT_FALSE(outcome.result);
+    EXPECT_EQ(outcome.result.error(), declined("do_not_honour", false));
+    EXPECT_EQ(place_order.run({}, refused, shop.request(refused, "sim_timeout_declined", "other")).result.error(), outcome.result.error());
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(MoodyTest, AShopperWhoLooksAgainDoesNotDisturbTheRequestThatPlaces)
+{
+    auto const cart = shop.new_cart();
+    provider.before_confirm = [&] {
+        settle.settle(shop.cart(cart).order);
+        EXPECT_TRUE(shop.simulator.payments().empty());   // nothing was asked, nothing sent
+    };
+    EXPECT_TRUE(place_order.run({}, cart, shop.request(cart, "sim_approve", "key")).result);
+    settle.settle(OrderId{1});   // of nobody
+}
+
 TEST_F(MoodyTest, AStuckOrderIsAlertedAndTheShopperGoesOnWithAFreshCart)
 {
     auto const cart = shop.new_cart({{"VASE", 3}});
@@ -535,6 +568,16 @@ TEST_F(MoodyTest, AStuckOrderIsAlertedAndTheShopperGoesOnWithAFreshCart)
     EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);   // never dropped by itself
     ASSERT_EQ(shop.findings().size(), 1u);
     EXPECT_NE(shop.findings()[0].find("is stuck"), std::string::npos);
+
+    // Sent again it is the same order, and no second one on the fresh cart: money may have moved.
+    auto again = shop.request(cart, "sim_timeout_approved", "key");
+    again.key->parent = fresh.id.value;
+    again.named = cart;
+    auto const replayed = place_order.run({}, fresh.id, again);
+    ASSERT_TRUE(replayed.result);
+    EXPECT_TRUE(replayed.result->pending);
+    EXPECT_EQ(replayed.result->order, placed.result->order);
+    EXPECT_EQ(shop.count_orders(), 1u);
 }
 
 TEST_F(MoodyTest, ARefundWhoseAnswerIsLostIsPaidOnceByTheTimer)

@@ -12,7 +12,7 @@ namespace workflows {
 using order::saga::State;
 using payment_provider::Answer;
 
-static constexpr int at_once = 256, tries_before_alert = 10;
+static constexpr int at_once = 256, tries_before_alert = 10, visitors_max = 16;
 static constexpr auto backoff_max = 300s;
 
 SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provider& provider, FinishOrder& finish, SettleOptions options)
@@ -21,6 +21,7 @@ SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provide
     , finish_(finish)
     , options_(options)
     , started_(tools.clock.now())
+    , visitors_(visitors_max)
 {
 }
 
@@ -47,12 +48,14 @@ std::size_t SettleOpenOrders::settle_sagas(Moment moment)
     }
 }
 
-Result<Done> SettleOpenOrders::settle(OrderId id)
+void SettleOpenOrders::settle(OrderId id)
 {
+    auto const place = visitors_.enter();
+    if (!place) return;   // the timer comes by
     auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
-    if (!order) return Code::not_found;
-    settle_one(*order);
-    return Done{};
+    auto const saga = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, id); });
+    bool const is_being_placed = saga && saga->state == State::running && saga->lease_until > tools_.clock.now();
+    if (order && saga && !is_being_placed) settle_one(*order);
 }
 
 Result<Done> SettleOpenOrders::retry(OrderId id)

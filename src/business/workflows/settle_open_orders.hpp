@@ -3,6 +3,7 @@
 #pragma once
 
 #include "business/workflows/finish_order.hpp"
+#include "infrastructure/jobs/places.hpp"
 
 namespace workflows {
 
@@ -23,8 +24,9 @@ class SettleOpenOrders {
     // Returns how many orders, carts and refunds it looked at.
     std::size_t run(Moment);
 
-    // One order now, whoever works on it: the shopper has come back from the challenge. Errors: not_found.
-    Result<Done> settle(OrderId);
+    // One order now: its shopper has come back from the challenge. Nothing happens where the request that places it still runs, or where
+    // too many shoppers ask at once.
+    void settle(OrderId);
     // A stuck one, after somebody has looked at it. Errors: not_found, illegal_transition (it is not stuck).
     Result<Done> retry(OrderId);
 
@@ -42,6 +44,7 @@ class SettleOpenOrders {
     FinishOrder& finish_;
     SettleOptions options_;
     Instant const started_;   // what is older than this process was somebody else's
+    jobs::Places visitors_;   // shoppers inside a call to the provider
 };
 
 // The second half of a refund, for whoever opened it and for the timer. False: the provider did not say that it is paid.

@@ -50,6 +50,7 @@ KeyRing KeyRing::open(std::filesystem::path const& folder)
 
 KeyRing KeyRing::read(std::filesystem::path const& folder)
 {
+    if (!exists(folder)) throw std::runtime_error(folder.string() + " is missing: without its keys nobody can read what a shop has sealed");
     KeyRing ring;
     for (auto const& entry : std::filesystem::directory_iterator{folder}) {
         auto const name = entry.path().filename().string();

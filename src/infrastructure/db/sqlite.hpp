@@ -36,7 +36,8 @@ struct SqliteOptions {
 // Throws Fault, also where the schema is not one that `migrations` lead to.
 std::unique_ptr<Database> open_sqlite(SqliteOptions, logging::Log&);
 
-// Reads beside the process that owns the file, if one does. Writing is refused with read_only_mode.
-std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file);
+// Reads beside the process that owns the file, if one does. Writing is refused with read_only_mode. Throws Fault where a migration of
+// `expected` has not run.
+std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file, std::span<Migration const> expected = {});
 
 }   // namespace db

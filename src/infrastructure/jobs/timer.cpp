@@ -4,9 +4,10 @@
 
 namespace jobs {
 
-Timer::Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log& log)
+Timer::Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log& log, First first)
     : name_(std::move(name))
     , interval_(interval)
+    , first_wait_(first == First::at_once ? 0ms : interval)
     , work_(std::move(work))
     , log_(log)
     , thread_([this] { run(); })
@@ -27,7 +28,7 @@ Timer::~Timer()
 void Timer::run()
 {
     std::unique_lock lock{mutex_};
-    while (!wake_.wait_for(lock, interval_, [&] { return stopping_; })) {
+    for (auto wait = first_wait_; !wake_.wait_for(lock, wait, [&] { return stopping_; }); wait = interval_) {
         lock.unlock();
         try {
             work_();

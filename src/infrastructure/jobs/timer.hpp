@@ -14,15 +14,17 @@ namespace jobs {
 
 class Timer {
   public:
-    // Runs `work` every `interval`, first after one interval. An exception is logged, and it runs again.
-    Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log&);
+    enum class First : std::uint8_t { after_interval, at_once };
+    // Runs `work` every `interval`. An exception is logged, and it runs again.
+    Timer(std::string name, std::chrono::milliseconds interval, std::function<void()> work, logging::Log&,
+          First first = First::after_interval);
     ~Timer();   // waits for the run that is on
 
   private:
     void run();
 
     std::string name_;
-    std::chrono::milliseconds interval_;
+    std::chrono::milliseconds interval_, first_wait_;
     std::function<void()> work_;
     logging::Log& log_;
     std::mutex mutex_;

@@ -16,10 +16,10 @@
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 
-#include <algorithm>
-
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace json {
@@ -68,6 +68,7 @@ template <Described T, typename F> void for_each_member(F&& f)
 std::string pointer_to(std::string const& at, std::string_view name);
 
 using Violations = std::vector<Violation>;
+inline constexpr std::size_t violations_max = 100;   // behind these, no more are looked for
 
 template <typename T> void read(Node, T&, std::string const& at, Violations&);
 
@@ -85,25 +86,29 @@ template <typename T, typename V> void take(std::optional<V> value, T& out, std:
 template <Described T> void read_struct(Node node, T& out, std::string const& at, Violations& found)
 {
     if (node.kind() != Node::Kind::object) return wrong_type(at, found);
-    std::vector<std::string_view> seen;
+    constexpr auto count = boost::mp11::mp_size<boost::describe::describe_members<T, boost::describe::mod_any_access>>::value;
+    std::array<bool, count> seen{};
     node.each_member([&](std::string_view name, Node value) {
+        if (found.size() >= violations_max) return;
         bool known = false;
+        std::size_t index = 0;
         for_each_member<T>([&](auto member) {
+            auto const i = index++;
             if (known || member.name != name) return;
             known = true;
-            if (std::find(seen.begin(), seen.end(), name) != seen.end())
+            if (std::exchange(seen[i], true))
                 found.push_back({pointer_to(at, name), Violation::invalid});
             else
                 read(value, out.*member.pointer, pointer_to(at, name), found);
         });
         if (!known) found.push_back({pointer_to(at, name), Violation::unknown_field});
-        seen.push_back(name);
     });
+    std::size_t index = 0;
     for_each_member<T>([&](auto member) {
         using M = std::remove_cvref_t<decltype(out.*member.pointer)>;
+        auto const i = index++;
         if constexpr (!may_be_absent<M>)
-            if (std::find(seen.begin(), seen.end(), std::string_view{member.name}) == seen.end())
-                found.push_back({pointer_to(at, member.name), Violation::required});
+            if (!seen[i]) found.push_back({pointer_to(at, member.name), Violation::required});
     });
 }
 
@@ -153,7 +158,9 @@ template <typename T> void read(Node node, T& out, std::string const& at, Violat
         if (!node.is_null()) read(node, out.value.emplace(), at, found);
     } else if constexpr (is_vector<T>) {
         if (node.kind() != Node::Kind::array) return detail::wrong_type(at, found);
-        node.each_element([&](Node element) { read(element, out.emplace_back(), at + "/" + std::to_string(out.size() - 1), found); });
+        node.each_element([&](Node element) {
+            if (found.size() < violations_max) read(element, out.emplace_back(), at + "/" + std::to_string(out.size() - 1), found);
+        });
     } else {
         detail::read_struct(node, out, at, found);
     }

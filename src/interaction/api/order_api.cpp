@@ -12,13 +12,14 @@ constexpr std::string_view place_route = "/api/store/carts/{id}/place";
 class OrderApi {
   public:
     OrderApi(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
-             workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site)
+             workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site, crypto::Key const& fingerprint_key)
         : tools_(tools)
         , carts_(carts)
         , orders_(orders)
         , place_(place)
         , cancel_(cancel)
         , site_(site)
+        , fingerprint_key_(fingerprint_key)
     {
     }
 
@@ -30,6 +31,7 @@ class OrderApi {
         };
         auto const asked = [&]() -> Result<Asked> {
             auto const cart = TRY(cart_of(request, carts_, site_));
+            auto const named = parse_id<CartId>(request.captures[0]).value_or(cart.id);
             auto const body = TRY(json::parse<PlaceJson>(request.body));
             return Asked{cart.id,
                          {.details = to_details({body.email, body.shipping_address, body.shipping_method}),
@@ -38,8 +40,8 @@ class OrderApi {
                           .key = idempotency::Key{.parent = cart.id.value,
                                                   .route = place_route,
                                                   .key = std::string{request.header("idempotency-key")},
-                                                  .fingerprint = crypto::sha256(
-                                                      crypto::bytes(std::string{place_route} + to_string(cart.id) + json::to_json(body)))},
+                                                  .fingerprint = fingerprint(named, body)},
+                          .named = named == cart.id ? CartId{} : named,
                           .return_url = site_.public_url + "/checkout/done"}};
         }();
         if (!asked) return shell::problem(asked.error(), request, site_.messages);
@@ -70,6 +72,12 @@ class OrderApi {
     }
 
   private:
+    // Under a key: the body names a person, and a plain hash of it could be guessed.
+    crypto::Digest fingerprint(CartId cart, PlaceJson const& body) const
+    {
+        return crypto::hmac_sha256(fingerprint_key_, crypto::bytes(std::string{place_route} + to_string(cart) + json::to_json(body)));
+    }
+
     static workflows::Caller caller(http::Request const& request)
     {
         return {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = std::string{request.trace_id()}};
@@ -101,15 +109,17 @@ class OrderApi {
     workflows::PlaceOrder& place_;
     workflows::CancelOrder& cancel_;
     shell::Site const& site_;
+    crypto::Key fingerprint_key_;
 };
 
 }   // namespace
 
 std::vector<shell::Route> order_routes(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
-                                       workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site)
+                                       workflows::PlaceOrder& place, workflows::CancelOrder& cancel, shell::Site const& site,
+                                       crypto::Key const& fingerprint_key)
 {
     using shell::Permission, shell::schema_of;
-    auto const api = std::make_shared<OrderApi const>(tools, carts, orders, place, cancel, site);
+    auto const api = std::make_shared<OrderApi const>(tools, carts, orders, place, cancel, site, fingerprint_key);
     auto const workflow = [api](auto handler) {
         return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); }};
     };

@@ -10,6 +10,7 @@ namespace api {
 
 // POST /api/store/carts/{id}/place, GET /api/store/orders/{id}, POST /api/store/orders/{id}/cancel
 std::vector<shell::Route> order_routes(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&,
-                                       workflows::PlaceOrder&, workflows::CancelOrder&, shell::Site const&);
+                                       workflows::PlaceOrder&, workflows::CancelOrder&, shell::Site const&,
+                                       crypto::Key const& fingerprint_key);
 
 }   // namespace api

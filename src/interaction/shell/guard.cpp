@@ -23,11 +23,13 @@ static bool is_unsafe(http::Method method)
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-// A token in a header proves that a page of somebody else's did not make the browser send it.
-static bool lives_by_a_cookie(http::Request const& request, Route const& route)
+// A program names no origin, a browser always does. A token in a header proves that a page of somebody else's did not make it send this.
+static bool may_come_from_elsewhere(http::Request const& request, Route const& route)
 {
-    if (route.surface == Surface::page) return true;
-    return route.permission.kind() != Permission::anyone && request.header("cart-token").empty() && request.header("order-token").empty();
+    if (route.surface == Surface::page) return false;
+    if (!request.header("cart-token").empty() || !request.header("order-token").empty()) return true;
+    bool const names_origin = !request.header("sec-fetch-site").empty() || !request.header("origin").empty();
+    return route.permission.kind() == Permission::anyone && !names_origin;
 }
 
 static Result<Done> check(http::Request const& request, Route const& route, Site const& site)
@@ -35,7 +37,7 @@ static Result<Done> check(http::Request const& request, Route const& route, Site
     if (route.surface == Surface::api)
         if (auto const version = request.header("api-version"); !version.empty() && !is_known_version(version))
             return Code::unsupported_api_version;
-    if (is_unsafe(route.method) && lives_by_a_cookie(request, route) && !comes_from_here(request, site)) return Code::csrf_failed;
+    if (is_unsafe(route.method) && !may_come_from_elsewhere(request, route) && !comes_from_here(request, site)) return Code::csrf_failed;
     auto const key = request.header("idempotency-key");
     if (route.idempotency == IdempotencyRule::required && key.empty()) return Code::idempotency_key_missing;
     if (route.idempotency != IdempotencyRule::none && !key.empty() && !idempotency::is_key(key)) return Code::idempotency_key_missing;

@@ -134,12 +134,9 @@ class CartPages {
         auto const cart = cart_of_browser(request, carts_, site_);
         if (!form || !form->has("quantity")) return framer_.error_page(Code::malformed_request, request);
         if (!cart || !line) return framer_.error_page(cart ? Error{Code::not_found} : cart.error(), request);
-        auto const quantity = number((*form)["quantity"]);
-        auto const changed = tools_.db.cart.write([&](db::Writer& db) {
-            return cart::set_quantity(db, cart->id, *line,
-                                      quantity > cart::quantity_max ? cart::quantity_max + 1 : static_cast<int>(quantity),
-                                      tools_.clock.now());
-        });
+        auto const quantity = static_cast<int>(std::clamp<std::int64_t>(number((*form)["quantity"]), -1, cart::quantity_max + 1));
+        auto const changed =
+            tools_.db.cart.write([&](db::Writer& db) { return cart::set_quantity(db, cart->id, *line, quantity, tools_.clock.now()); });
         if (!changed && changed.error().code != Code::not_found)
             return cart_page(request, carts_, orders_, tools_, framer_, changed.error(), {*line, (*form)["quantity"]});
         auto const after = cart_of_browser(request, carts_, site_);   // a line that was removed before is removed
@@ -197,8 +194,10 @@ static void explain(CartPageView& view, Error const& error, Typed const& typed, 
 http::Response cart_page(http::Request const& request, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
                          workflows::Tools const& tools, Framer const& framer, std::optional<Error> const& error, Typed const& typed)
 {
+    std::optional<Error> gone;
     auto const shown = [&]() -> Result<workflows::CartView> {
         auto cart = cart_of_browser(request, carts, framer.site());
+        if (!cart && cart.error().code == Code::gone) gone = cart.error();
         if (!cart) cart = cart::Cart{.channel = catalog::default_channel};   // none yet, or none any more: an empty one
         return carts.view(std::move(*cart));
     }();
@@ -209,12 +208,13 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
         if (auto const order = tools.db.order.read([&](db::Reader& db) { return order::find(db, shown->cart.order); }))
             view.order_url = html::Url{"/orders/" + to_string(order->id) + "?token=" + orders.token(*order)};
     }
-    if (error) {
-        explain(view, *error, typed, framer);
+    auto const& wrong = error ? error : gone;
+    if (wrong) {
+        explain(view, *wrong, typed, framer);
         view.frame = framer.private_frame(view.frame.title, view.problem);
     }
     return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
-                               error ? info(error->code).status : 200)
+                               wrong ? info(wrong->code).status : 200)
         .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
 }
 

@@ -130,6 +130,7 @@ class CheckoutPages {
         auto const& text = (*form)["total"];
         std::from_chars(text.data(), text.data() + text.size(), total);
         auto const& key = (*form)["key"];
+        auto const named = shell::cart_cookie(request, site_)->id;
         if (!currency || !idempotency::is_key(key)) return framer_.error_page(Code::malformed_request, request);
 
         auto const outcome = place_.run(
@@ -140,19 +141,23 @@ class CheckoutPages {
              .key =
                  idempotency::Key{
                      .parent = cart->id.value, .route = place_route, .key = key, .fingerprint = crypto::sha256(crypto::bytes(text))},
+             .named = named == cart->id ? CartId{} : named,
              .return_url = site_.public_url + "/checkout/done"});
         if (outcome.result) return go_on(*outcome.result);
         return explain(request, outcome.result.error());
     }
 
-    // The shopper comes back from the bank, or looks again.
+    // The shopper comes back from the bank, or looks again. Anybody may be sent here; the bank is asked only for whoever has the cart.
     http::Response done(http::Request const& request) const
     {
         auto const form = http::Form::parse(request.query);
         auto const order = form ? parse_id<OrderId>((*form)["order"]) : std::nullopt;
         if (!order) return framer_.error_page(Code::not_found, request);
-        if (auto const settled = settle_.settle(*order); !settled) return framer_.error_page(settled.error(), request);
-        auto const cart = cart_of_browser(request, carts_, site_);   // full again, where the bank said no
+        auto cart = cart_of_browser(request, carts_, site_);
+        if (cart && cart->order == *order) {
+            settle_.settle(*order);
+            cart = cart_of_browser(request, carts_, site_);   // full again, where the bank said no
+        }
         return http::see_other("/orders/" + to_string(*order))
             .with("Set-Cookie", shell::set_cart_count_cookie(cart ? shown_count(*cart) : 0, site_));
     }

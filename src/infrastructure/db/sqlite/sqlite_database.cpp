@@ -125,7 +125,11 @@ class SqliteDatabase final : public Database {
 
 class ReadOnlyDatabase final : public Database {
   public:
-    explicit ReadOnlyDatabase(std::filesystem::path const& file) : snapshots_(file, nullptr, 2) {}
+    ReadOnlyDatabase(std::filesystem::path const& file, std::span<Migration const> expected) : snapshots_(file, nullptr, 2)
+    {
+        Connection connection{file, Access::read, nullptr};
+        sqlite::expect_migrated(connection, expected);
+    }
 
     Health health() const override { return {.writable = false, .reason = "opened for reading"}; }
     Statistics statistics() const override { return {}; }
@@ -148,6 +152,9 @@ std::unique_ptr<Database> open_sqlite(SqliteOptions options, logging::Log& log)
     return std::make_unique<SqliteDatabase>(std::move(options), log);
 }
 
-std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file) { return std::make_unique<ReadOnlyDatabase>(file); }
+std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file, std::span<Migration const> expected)
+{
+    return std::make_unique<ReadOnlyDatabase>(file, expected);
+}
 
 }   // namespace db

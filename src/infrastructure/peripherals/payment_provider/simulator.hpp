@@ -18,7 +18,7 @@ namespace payment_provider {
 struct SimulatorOptions {
     std::chrono::milliseconds timeout{8'000};   // commerce-model §29
     std::chrono::seconds challenge_time{15 * 60};
-    std::string challenge_url = "/checkout/challenge";   // ?attempt=…&return=… is appended
+    std::string challenge_url = "/checkout/challenge";   // ?attempt=… is appended
 };
 
 class Simulator final : public Provider {
