@@ -141,8 +141,10 @@ class CrashPoints : public TestWithParam<Scenario> {
             expect(broken().empty(), "after opening again: " + broken());
             Shopper shopper{server.port()};
             auto first = place(shopper, cart);
-            act(shopper, cart, first);
-            if (first.status == 202) first = place(shopper, cart);
+            for (int tries = 0; first.status == 202 && tries < 100; ++tries) {   // pending: acts, and asks again
+                act(shopper, cart, first);
+                first = place(shopper, cart);
+            }
             expect(first.status == GetParam().answer, "the answer is " + std::to_string(first.status) + ": " + first.body);
             auto const second = place(shopper, cart);
             expect(second.status == first.status && second.body == first.body, "a replay differs:\n" + first.body + "\n" + second.body);

@@ -54,7 +54,7 @@ void SettleOpenOrders::settle(OrderId id)
     if (!place) return;   // the timer comes by
     auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
     auto const saga = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, id); });
-    bool const is_being_placed = saga && saga->state == State::running && saga->lease_until > tools_.clock.now();
+    bool const is_being_placed = saga && saga->state == State::running && saga->tries == 0 && saga->lease_until > tools_.clock.now();
     if (order && saga && !is_being_placed) settle_one(*order);
 }
 
