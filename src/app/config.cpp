@@ -14,7 +14,7 @@ void set_listen(Config& config, std::string const& text)
     bool const is_port = !digits.empty() && error == std::errc{} && end == digits.data() + digits.size() && port >= 0 && port <= 65'535;
     auto address = text.substr(0, colon);
     if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-    if (!is_port || address.empty()) throw std::invalid_argument("--listen needs ADDRESS:PORT, like 127.0.0.1:8080");
+    if (!is_port || address.empty()) throw std::invalid_argument("--listen needs ADDRESS:PORT, like 127.0.0.1:8080, not " + text);
     config.address = address;
     config.port = port;
 }

@@ -160,6 +160,10 @@ TEST_F(Pages, SayWhatIsWrongAndKeepWhatWasTyped)
         browser.post("/checkout/details", "email=not+an+address&name=Ma%22%3Cya&line1=&city=Leeds&postcode=LS1+4AP&country=GB");
     EXPECT_EQ(wrong.status, 422);
     EXPECT_THAT(wrong.body, AllOf(HasSubstr("value=\"Ma&quot;&lt;ya\""), HasSubstr("aria-invalid=\"true\"")));
+    auto const cart = browser.get("/cart");
+    auto const line = "/cart/lines/" + between(cart.body, "action=\"/cart/lines/", "\"");
+    for (auto const* const quantity : {"-1", "-4294967296", "-4294967295", "4294967297", "99999999999999999999", "x"})
+        EXPECT_EQ(browser.post(line, std::string{"quantity="} + quantity).status, 422) << quantity;
     EXPECT_EQ(browser.get("/checkout/review").status, 303);   // not before the details are known
     EXPECT_EQ(browser.get("/p/nothing").status, 404);
     EXPECT_EQ(browser.get("/c/nothing").status, 404);

@@ -83,6 +83,20 @@ TEST_F(PlaceOrderTest, EachRefusalIsClearAndLeavesNoTrace)
     EXPECT_EQ(refusal(cart, request), Code::gone);
 }
 
+TEST_F(PlaceOrderTest, TwoWhoChangeTheDetailsAtOnceBothHaveTheirWay)
+{
+    ChangeDetails const change{shop.tools, shop.contacts};
+    auto const id = shop.new_cart();
+    auto const seen = shop.cart(id);   // by both
+    auto const details = shop.request(id, "sim_approve", "key").details;
+    EXPECT_TRUE(change.run(seen, {.email = details.email}));
+    EXPECT_TRUE(change.run(seen, {.address = details.address}));
+    auto const kept = shop.cart(id).details;
+    auto const contact = shop.contacts.open(shop.tools.db.customer, {kept.contact_key, kept.contact});
+    EXPECT_EQ(contact->email, "maya@example.com");
+    EXPECT_EQ(contact->address, details.address);
+}
+
 TEST_F(PlaceOrderTest, ADeclineUndoesEverythingAndTheCartIsOpenAgain)
 {
     auto const cart = shop.new_cart();

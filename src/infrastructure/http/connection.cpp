@@ -137,13 +137,8 @@ bool Connection::take_head()
     match_ = loop_.service().router.match(request_);
     if (head_.has_body()) {
         if (auto const status = refusal()) return respond_and_close(*status), false;
-        // The views into the head must hold still while the body comes: make room now, and read the head again where it moved.
-        auto const needed = head_size_ + (head_.chunked ? 2 * read_room : head_.content_length);
-        if (buffer_.size() - begin_ < needed) {
-            reserve(needed);
-            parse_head(received().substr(0, head_size_), request_);
-            loop_.service().router.match(request_);
-        }
+        // What was promised is not believed: room is made for little, and for more as it comes.
+        make_room(head_size_ + (head_.chunked ? 2 * read_room : std::min<std::size_t>(head_.content_length, read_room)));
         if (head_.expects_continue && received().size() == head_size_) out_.push_back({.own = "HTTP/1.1 100 Continue\r\n\r\n"});
         if (head_.chunked) {
             chunks_.emplace();
@@ -154,11 +149,23 @@ bool Connection::take_head()
     return true;
 }
 
+// In the buffer, for a request of that size. Its head is read again where it moved: the request has views into it.
+void Connection::make_room(std::size_t bytes)
+{
+    if (buffer_.size() - begin_ >= bytes) return;
+    reserve(bytes);
+    parse_head(received().substr(0, head_size_), request_);
+    loop_.service().router.match(request_);
+}
+
 bool Connection::take_body()
 {
     if (head_.chunked) return take_chunks();
     request_size_ = head_size_ + head_.content_length;
-    if (received().size() < request_size_) return false;
+    if (received().size() < request_size_) {
+        if (end_ == buffer_.size()) make_room(std::min<std::size_t>(request_size_, 2 * received().size()));
+        return false;
+    }
     request_.body = received().substr(head_size_, head_.content_length);
     return true;
 }

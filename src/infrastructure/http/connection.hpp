@@ -34,6 +34,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     bool take_body();
     bool take_chunks();
     void reserve(std::size_t bytes);
+    void make_room(std::size_t bytes);
     void dispatch();
     void call(Endpoint const&);
     std::optional<int> refusal() const;   // a status: the request is not let in

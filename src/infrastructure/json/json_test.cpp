@@ -75,6 +75,15 @@ TEST(Json, FindsEveryViolationWithItsPointer)
     EXPECT_EQ(violations(R"({"quantity":3000000000,"lines":[]})"), (std::vector<Violation>{{"/quantity", Violation::invalid}}));
 }
 
+TEST(Json, LooksForSoManyViolationsAndNoMore)
+{
+    std::string many = "{", lines;
+    for (int i = 0; i < 5'000; ++i) many += "\"field" + std::to_string(i) + "\":1,";
+    EXPECT_LE(violations(many + "\"quantity\":1,\"lines\":[]}").size(), json::violations_max + 4);   // and what is missing
+    for (int i = 0; i < 5'000; ++i) lines += std::string{i == 0 ? "" : ","} + "{}";
+    EXPECT_LE(violations(R"({"quantity":1,"lines":[)" + lines + "]}").size(), json::violations_max + 4);
+}
+
 TEST(Json, WhatIsNoJsonIsMalformed)
 {
     for (auto const* text :
