@@ -3,6 +3,7 @@
 #include "business/cart/cart.hpp"
 #include "business/inventory/inventory.hpp"
 #include "business/ledger/ledger.hpp"
+#include "business/notification/notification.hpp"
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
 
@@ -188,6 +189,24 @@ Check carts(Databases const& databases, Books const& books)
     return check;
 }
 
+Check messages(Databases const& databases)
+{
+    Check check{.name = "every_message_reaches_its_person"};
+    std::size_t waiting = 0;
+    databases.notification.read([&](db::Reader& db) {
+        notification::each(db, [&](notification::Message const& message, notification::State state) {
+            ++check.looked_at;
+            waiting += state == notification::State::queued;
+            if (state == notification::State::failed)
+                check.wrong_here(to_string(message.id) + ": " + message.type + " about " + to_string(OrderId{message.subject}) +
+                                 " was given up after " + std::to_string(message.tries) + " tries");
+        });
+        return 0;
+    });
+    if (waiting > 0) check.note = std::to_string(waiting) + " are still to be sent";
+    return check;
+}
+
 }   // namespace
 
 bool verify(Databases const& databases, std::function<void(Check const&)> const& report)
@@ -208,6 +227,7 @@ bool verify(Databases const& databases, std::function<void(Check const&)> const&
     tell(books.chain);
     tell(sagas(books));
     tell(carts(databases, books));
+    tell(messages(databases));
     tell(orphans);
     return clean;
 }
