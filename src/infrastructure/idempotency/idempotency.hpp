@@ -47,7 +47,7 @@ void begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
 // For every key under this parent whose subject it is: work that another process ended knows no key.
 void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 
-// Deletes the rows whose parent was made before.
-void forget(db::Writer&, Instant parent_made_before);
+// Deletes the oldest keys that are older than the retention, at most `limit`. Returns whether there may be more.
+bool forget(db::Writer&, Instant now, int limit);
 
 }   // namespace idempotency
