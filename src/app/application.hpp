@@ -94,6 +94,7 @@ class BesideApplication {
     workflows::Databases const databases;
     crypto::KeyRing const keys;
     customer::Contacts const contacts;
+    media::Files const media;
 };
 
 }   // namespace app

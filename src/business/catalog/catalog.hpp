@@ -165,4 +165,11 @@ void set_listing(db::Writer&, ChannelId, ProductId, std::optional<std::int64_t> 
 
 bool is_listed(db::Reader&, ChannelId, ProductId);
 
+// ---- checking
+
+bool has_variant(db::Reader&, VariantId);                                       // also an archived one
+bool has_offer(db::Reader&, ProductId);                                         // a variant that is not archived
+std::vector<ProductId> listed_after(db::Reader&, ProductId after, int limit);   // in any channel
+std::vector<Media> media_of(db::Reader&, ProductId);
+
 }   // namespace catalog

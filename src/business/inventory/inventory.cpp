@@ -153,6 +153,9 @@ static db::Statement const sum_held{
     "select order_id, sum(case when state <> 'released' then quantity else 0 end) from inventory_reservations "
     "where order_id > ?1 group by order_id order by order_id limit ?2"};
 
+static db::Statement const find_stocked{
+    "select distinct variant_id from inventory_levels where variant_id > ?1 order by variant_id limit ?2"};
+
 std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
 {
     using Key = std::pair<VariantId, LocationId>;
@@ -211,6 +214,11 @@ std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
 std::vector<std::pair<OrderId, std::int64_t>> held_by_orders(db::Reader& db, OrderId after, int limit)
 {
     return db.all(sum_held, [](db::Row const& row) { return std::pair{row.get<OrderId>(0), row.get<std::int64_t>(1)}; }, after, limit);
+}
+
+std::vector<VariantId> stocked_after(db::Reader& db, VariantId after, int limit)
+{
+    return db.all(find_stocked, [](db::Row const& row) { return row.get<VariantId>(0); }, after, limit);
 }
 
 }   // namespace inventory

@@ -82,5 +82,7 @@ struct Finding {
 std::size_t verify(db::Reader&, std::function<void(Finding)> const& see);
 // Orders that hold something: id, and what its reservations add up to while active or converted.
 std::vector<std::pair<OrderId, std::int64_t>> held_by_orders(db::Reader&, OrderId after, int limit);
+// Variants that have a level.
+std::vector<VariantId> stocked_after(db::Reader&, VariantId after, int limit);
 
 }   // namespace inventory

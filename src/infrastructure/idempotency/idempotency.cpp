@@ -17,6 +17,8 @@ static db::Statement const save_outcome{"update idempotency_keys set status = ?3
 static db::Statement const delete_old{"delete from idempotency_keys where (parent, route, key) in (select parent, route, key "
                                       "from idempotency_keys where created_at_us <= ?1 order by created_at_us limit ?2)"};
 
+static db::Statement const find_in_flight{"select subject from idempotency_keys where status is null"};
+
 bool is_key(std::string_view text)
 {
     return !text.empty() && text.size() <= key_bytes_max && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
@@ -112,5 +114,10 @@ void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome c
 }
 
 bool forget(db::Writer& db, Instant now, int limit) { return db.execute(delete_old, now - retention, limit) == limit; }
+
+void each_in_flight(db::Reader& db, std::function<void(std::int64_t)> const& see)
+{
+    for (db::Row const row : db.rows(find_in_flight)) see(row.get<std::int64_t>(0));
+}
 
 }   // namespace idempotency

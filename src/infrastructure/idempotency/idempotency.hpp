@@ -7,6 +7,7 @@
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -49,5 +50,8 @@ void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome cons
 
 // Deletes the oldest keys that are older than the retention, at most `limit`. Returns whether there may be more.
 bool forget(db::Writer&, Instant now, int limit);
+
+// Keys in flight: their subjects.
+void each_in_flight(db::Reader&, std::function<void(std::int64_t subject)> const& see);
 
 }   // namespace idempotency
