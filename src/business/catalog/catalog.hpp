@@ -147,7 +147,6 @@ struct Saved {
     ProductId product;
     bool created = false, changed = false;
     std::vector<VariantId> variants;   // of the draft's, in its order
-    std::vector<bool> created_variants;
 };
 
 // What is wrong with a draft by itself, with pointers into the import format. Empty: nothing.
