@@ -157,6 +157,7 @@ BesideApplication::BesideApplication(Config const& config)
                 *files_.at(file_of(config, "customer")), *files_.at(file_of(config, "notification"))}
     , keys(crypto::KeyRing::read(config.data / "keys"))
     , contacts(keys)
+    , media(config.data / "media")
 {
 }
 

@@ -98,6 +98,7 @@ class BesideApplication {
     workflows::Databases const databases;
     crypto::KeyRing const keys;
     customer::Contacts const contacts;
+    media::Files const media;
 };
 
 }   // namespace app

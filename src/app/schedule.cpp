@@ -33,30 +33,27 @@ bool Schedule::catch_up(std::chrono::milliseconds patience)
     return true;
 }
 
-template <typename F> static void in_bulk(db::Database& database, F&& work)
+// A little at a time: each piece is a bulk job, between which everybody else has their turn. `piece` returns whether there may be more.
+template <typename F> static void in_pieces(db::Database& database, int pieces_max, F&& piece)
 {
-    (void)database.write(
-        [&](db::Writer& db) -> Result<Done> {
-            work(db);
-            return Done{};
-        },
-        db::Lane::bulk);
+    for (int pieces = 0; pieces < pieces_max; ++pieces) {
+        auto const more = database.write([&](db::Writer& db) -> Result<bool> { return piece(db); }, db::Lane::bulk);
+        if (!more || !*more) return;
+    }
 }
 
-// A little at a time: each piece is a bulk job, between which everybody else has their turn.
 void Schedule::keep_house()
 {
+    constexpr int piece = 1'000, pieces_max = 500;
     auto const now = app_.clock.now();
-    for (int pieces = 0; pieces < 50; ++pieces) {
-        in_bulk(app_.tools.db.cart, [&](db::Writer& db) { looked_at_ = cart::delete_expired(db, looked_at_, 200, now); });
-        if (!looked_at_) break;
-    }
-    auto const oldest_cart = now - cart::guest_life - idempotency::retention;
-    in_bulk(app_.tools.db.cart, [&](db::Writer& db) { idempotency::forget(db, oldest_cart); });
-    in_bulk(app_.tools.db.order, [&](db::Writer& db) {
-        idempotency::forget(db, oldest_cart);
-        events::forget(db, now - outbox_kept);
+    auto const& db = app_.tools.db;
+    in_pieces(db.cart, 50, [&](db::Writer& tx) {
+        looked_at_ = cart::delete_expired(tx, looked_at_, 200, now);
+        return bool(looked_at_);
     });
+    for (auto* const database : {&db.cart, &db.order})
+        in_pieces(*database, pieces_max, [&](db::Writer& tx) { return idempotency::forget(tx, now, piece); });
+    in_pieces(db.order, pieces_max, [&](db::Writer& tx) { return events::forget(tx, now - outbox_kept, piece); });
 }
 
 }   // namespace app

@@ -56,5 +56,3 @@ std::int64_t IdSource::next_value()
 }
 
 Instant made_at(std::int64_t id) { return {((id >> (node_bits + sequence_bits)) + epoch_ms) * 1000}; }
-
-std::int64_t first_id_at(Instant at) { return (at.us / 1000 - epoch_ms) << (node_bits + sequence_bits); }

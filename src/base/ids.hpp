@@ -136,5 +136,3 @@ class IdSource {
 
 // The moment in which an id was made, to the millisecond.
 Instant made_at(std::int64_t id);
-// The smallest id that could be made then.
-std::int64_t first_id_at(Instant);

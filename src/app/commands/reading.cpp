@@ -11,7 +11,7 @@ namespace app {
 int verify_shop(Config const& config, Console& console)
 {
     BesideApplication const shop{config};
-    bool const clean = workflows::verify(shop.databases, [&](workflows::Check const& check) {
+    bool const clean = workflows::verify(shop.databases, shop.media, [&](workflows::Check const& check) {
         auto text = std::string{check.wrong == 0 ? "ok      " : "WRONG   "} + check.name + " (" + std::to_string(check.looked_at) + ")";
         if (!check.note.empty()) text += ": " + check.note;
         console.line(text);

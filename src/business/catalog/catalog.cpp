@@ -134,4 +134,8 @@ std::vector<Category> path_to(db::Reader& db, CategoryId id)
     return path;
 }
 
+bool has_variant(db::Reader& db, VariantId id) { return store::has_variant(db, id); }
+bool has_offer(db::Reader& db, ProductId id) { return store::has_offer(db, id); }
+std::vector<Media> media_of(db::Reader& db, ProductId id) { return store::media(db, id); }
+
 }   // namespace catalog

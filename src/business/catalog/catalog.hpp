@@ -147,7 +147,6 @@ struct Saved {
     ProductId product;
     bool created = false, changed = false;
     std::vector<VariantId> variants;   // of the draft's, in its order
-    std::vector<bool> created_variants;
 };
 
 // What is wrong with a draft by itself, with pointers into the import format. Empty: nothing.
@@ -164,5 +163,12 @@ Result<Saved> save(db::Writer&, ProductDraft const&, std::string_view locale, Id
 void set_listing(db::Writer&, ChannelId, ProductId, std::optional<std::int64_t> price_minor, Instant now);
 
 bool is_listed(db::Reader&, ChannelId, ProductId);
+
+// ---- checking
+
+bool has_variant(db::Reader&, VariantId);                                       // also an archived one
+bool has_offer(db::Reader&, ProductId);                                         // a variant that is not archived
+std::vector<ProductId> listed_after(db::Reader&, ProductId after, int limit);   // in any channel
+std::vector<Media> media_of(db::Reader&, ProductId);
 
 }   // namespace catalog

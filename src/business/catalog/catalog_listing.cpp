@@ -38,6 +38,9 @@ static db::Statement const find_handles{"select id, handle from catalog_products
 
 static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
 
+static db::Statement const find_listed{
+    "select distinct product_id from catalog_listings where product_id > ?1 order by product_id limit ?2"};
+
 static db::Statement const& statement_for(Sort sort)
 {
     switch (sort) {
@@ -91,6 +94,11 @@ std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader& db, Pro
 std::vector<ProductId> products_after(db::Reader& db, ProductId after, int limit)
 {
     return db.all(find_products, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
+}
+
+std::vector<ProductId> listed_after(db::Reader& db, ProductId after, int limit)
+{
+    return db.all(find_listed, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
 }
 
 bool is_listed(db::Reader& db, ChannelId channel, ProductId product) { return store::find_listing(db, channel, product).has_value(); }

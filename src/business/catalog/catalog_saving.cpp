@@ -156,7 +156,6 @@ static void save_variants(db::Writer& db, ProductDraft const& draft, Saved& save
                               .position = static_cast<int>(i) + 1,
                               .weight_g = variant.weight_g};
         auto const found = std::ranges::find_if(present, [&](auto const& other) { return Sku::parse(other.sku)->folded() == wanted[i]; });
-        saved.created_variants.push_back(found == present.end());
         row.id = found == present.end() ? ids.next<VariantId>() : found->id;
         saved.variants.push_back(row.id);
         if (found != present.end() && *found == row) continue;

@@ -50,6 +50,9 @@ static db::Statement const insert_listing_{
 static db::Statement const find_listing_{
     "select price_minor, published_at_us from catalog_listings where channel_id = ?1 and category_id = 0 and product_id = ?2"};
 
+static db::Statement const has_variant_{"select 1 from catalog_variants where id = ?1"};
+static db::Statement const has_offer_{"select 1 from catalog_variants where product_id = ?1 and archived = 0 limit 1"};
+
 static std::vector<std::string> strings_from(std::string_view text)
 {
     std::vector<std::string> strings;
@@ -206,5 +209,8 @@ std::optional<std::pair<std::int64_t, Instant>> find_listing(db::Reader& db, Cha
     return db.one(
         find_listing_, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<Instant>(1)}; }, channel, product);
 }
+
+bool has_variant(db::Reader& db, VariantId id) { return db.value<int>(has_variant_, id).has_value(); }
+bool has_offer(db::Reader& db, ProductId id) { return db.value<int>(has_offer_, id).has_value(); }
 
 }   // namespace catalog::store

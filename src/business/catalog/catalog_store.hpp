@@ -13,6 +13,8 @@ struct Head {
 std::optional<Head> find_head(db::Reader&, ProductId, std::string_view locale);
 std::vector<Variant> variants(db::Reader&, ProductId);
 std::vector<Media> media(db::Reader&, ProductId);
+bool has_variant(db::Reader&, VariantId);
+bool has_offer(db::Reader&, ProductId);
 
 struct VariantRow {
     VariantId id;

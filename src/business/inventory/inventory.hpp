@@ -77,10 +77,12 @@ bool set_on_hand(db::Writer&, VariantId, std::int64_t counted, std::string_view 
 struct Finding {
     std::string text;
 };
-// Every level is the sum of its events, every snapshot what the sum was then, nothing is oversold, every reservation stands in the
-// events. Calls `see` for what is not so; returns how many streams there are.
+// Every level is the sum of its events, every snapshot what the sum was then, nothing was ever promised that was not there, every
+// reservation stands in the events. Calls `see` for what is not so; returns how many streams there are.
 std::size_t verify(db::Reader&, std::function<void(Finding)> const& see);
 // Orders that hold something: id, and what its reservations add up to while active or converted.
 std::vector<std::pair<OrderId, std::int64_t>> held_by_orders(db::Reader&, OrderId after, int limit);
+// Variants that have a level.
+std::vector<VariantId> stocked_after(db::Reader&, VariantId after, int limit);
 
 }   // namespace inventory

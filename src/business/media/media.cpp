@@ -92,11 +92,21 @@ void Files::write(Picture const& picture) const
     if (!written || ::rename(part.c_str(), path.c_str()) != 0) throw std::runtime_error("cannot write " + path.string());
 }
 
+static bool is_file_name(std::string_view name)
+{
+    return name.size() == 64 + 4 && name.ends_with(".svg") &&
+           std::ranges::all_of(name.substr(0, 64), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool Files::has(std::string_view name) const
+{
+    std::error_code error;   // as good as not there
+    return is_file_name(name) && is_regular_file(folder_ / name, error);
+}
+
 std::optional<std::string> Files::read(std::string_view name) const
 {
-    bool const is_name = name.size() == 64 + 4 && name.ends_with(".svg") &&
-                         std::ranges::all_of(name.substr(0, 64), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-    if (!is_name) return std::nullopt;
+    if (!is_file_name(name)) return std::nullopt;
     std::ifstream file{folder_ / name, std::ios::binary};
     if (!file) return std::nullopt;
     return std::string{std::istreambuf_iterator<char>{file}, {}};

@@ -40,6 +40,7 @@ class Files {
     void write(Picture const&) const;   // whole or not at all; before its row
     // By the last part of its URL; nothing where that is no name of a file here.
     std::optional<std::string> read(std::string_view name) const;
+    bool has(std::string_view name) const;
 
   private:
     std::filesystem::path folder_;

@@ -5,12 +5,17 @@
 #include "base/result.hpp"
 #include "infrastructure/db/database.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace notification {
 
-inline constexpr int tries_max = 10;
+// The first tries follow each other closely, the last ones hours apart: what is down for less than a day loses nothing.
+inline constexpr int tries_max = 19;
+inline constexpr auto pause_first = std::chrono::seconds{5};
+inline constexpr auto pause_max = std::chrono::hours{3};
+std::chrono::seconds pause_after(int tries);   // tries ≥ 1
 
 struct Message {
     NotificationId id;
@@ -21,8 +26,14 @@ struct Message {
 };
 
 void queue(db::Writer&, Message const&, Instant now);   // again: nothing happens
-std::vector<Message> queued(db::Reader&, int limit);
+std::vector<Message> due(db::Reader&, Instant now, int limit);
 void record_sent(db::Writer&, NotificationId, Instant now);
-void record_failure(db::Writer&, NotificationId);   // after tries_max it is given up
+void record_failure(db::Writer&, Message const&, Instant now);   // one more try; after the last it is given up
+bool is_last_try(Message const&);                                // whether it is given up where this try fails
+
+// ---- checking
+
+enum class State : std::uint8_t { queued, sent, failed };
+void each(db::Reader&, std::function<void(Message const&, State)> const& see);
 
 }   // namespace notification

@@ -19,9 +19,13 @@ class NotificationTest : public testing::DatabaseTest {
             notification::queue(db, {ids.next<NotificationId>(), "order_confirmed", order, "placed"}, clock.now());
         });
     }
-    std::vector<notification::Message> queued()
+    std::vector<notification::Message> due()
     {
-        return read([](db::Reader& db) { return notification::queued(db, 10); });
+        return read([&](db::Reader& db) { return notification::due(db, clock.now(), 10); });
+    }
+    void fail(notification::Message const& message)
+    {
+        change([&](db::Writer& db) { notification::record_failure(db, message, clock.now()); });
     }
 };
 
@@ -32,18 +36,40 @@ TEST_F(NotificationTest, TheSameThingIsSaidOnce)
     queue(7);
     queue(7);
     queue(8);
-    ASSERT_EQ(queued().size(), 2u);
-    change([&](db::Writer& db) { notification::record_sent(db, queued()[0].id, clock.now()); });
+    ASSERT_EQ(due().size(), 2u);
+    change([&](db::Writer& db) { notification::record_sent(db, due()[0].id, clock.now()); });
     queue(7);
-    EXPECT_EQ(queued().size(), 1u);
+    EXPECT_EQ(due().size(), 1u);
 }
 
-TEST_F(NotificationTest, IsGivenUpAfterTenTries)
+TEST_F(NotificationTest, TriesComeFurtherAndFurtherApartAndItIsGivenUpAfterADay)
 {
     queue(7);
-    auto const id = queued()[0].id;
-    for (int i = 1; i < notification::tries_max; ++i) change([&](db::Writer& db) { notification::record_failure(db, id); });
-    EXPECT_EQ(queued().size(), 1u);
-    change([&](db::Writer& db) { notification::record_failure(db, id); });
-    EXPECT_TRUE(queued().empty());
+    auto const begun = clock.now();
+    for (int i = 1; i < notification::tries_max; ++i) {
+        ASSERT_EQ(due().size(), 1u);
+        EXPECT_FALSE(notification::is_last_try(due()[0]));
+        fail(due()[0]);
+        EXPECT_TRUE(due().empty());
+        clock.advance(notification::pause_after(i) - 1us);
+        EXPECT_TRUE(due().empty());
+        clock.advance(1us);
+    }
+    auto const tried_for = clock.now() - begun;
+    EXPECT_GE(tried_for, 23h);
+    EXPECT_LE(tried_for, 25h);
+    ASSERT_EQ(due().size(), 1u);
+    EXPECT_TRUE(notification::is_last_try(due()[0]));
+    fail(due()[0]);
+    clock.advance(240h);
+    EXPECT_TRUE(due().empty());
+}
+
+TEST_F(NotificationTest, WhatFailsDoesNotHoldUpWhatComesAfterIt)
+{
+    for (int order = 1; order <= 10; ++order) queue(order);
+    for (auto const& message : due()) fail(message);
+    queue(11);
+    ASSERT_EQ(due().size(), 1u);
+    EXPECT_EQ(due()[0].subject, 11);
 }

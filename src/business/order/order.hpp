@@ -102,5 +102,7 @@ struct Summed {
 };
 // Every order, by id.
 void each(db::Reader&, std::function<void(Summed const&)> const& see);
+// Orders and who holds the key of their contact; 0: the store.
+std::vector<std::pair<OrderId, PersonId>> contacts_after(db::Reader&, OrderId after, int limit);
 
 }   // namespace order

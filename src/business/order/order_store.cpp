@@ -155,6 +155,7 @@ std::optional<SealedContact> contact(db::Reader& db, OrderId id)
     return db.one(find_contact, [](db::Row const& row) { return SealedContact{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, id);
 }
 
+static db::Statement const find_contacts{"select order_id, key_id from order_contacts where order_id > ?1 order by order_id limit ?2"};
 static db::Statement const all_orders{
     "select " ORDER_COLUMNS ", coalesce((select sum(l.gross_minor) from order_lines l where l.order_id = o.id), 0), "
     "coalesce((select sum(l.quantity) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
@@ -164,6 +165,11 @@ void each(db::Reader& db, std::function<void(Summed const&)> const& see)
 {
     for (db::Row const row : db.rows(all_orders))
         see({to_order(row), row.get<std::int64_t>(25), row.get<std::int64_t>(26), row.get<bool>(27)});
+}
+
+std::vector<std::pair<OrderId, PersonId>> contacts_after(db::Reader& db, OrderId after, int limit)
+{
+    return db.all(find_contacts, [](db::Row const& row) { return std::pair{row.get<OrderId>(0), row.get<PersonId>(1)}; }, after, limit);
 }
 
 std::optional<saga::Saga> saga::find(db::Reader& db, OrderId order) { return db.one(find_saga, to_saga, order); }

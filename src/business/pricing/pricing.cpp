@@ -10,6 +10,8 @@ static db::Statement const save_price{
     "on conflict (variant_id, list_id, currency, country, min_qty) do update "
     "set amount_minor = excluded.amount_minor, per = excluded.per, compare_at_minor = excluded.compare_at_minor"};
 
+static db::Statement const find_priced{"select distinct variant_id from pricing_prices where variant_id > ?1 order by variant_id limit ?2"};
+
 std::optional<Price> find(db::Reader& db, VariantId variant, Currency currency, int quantity)
 {
     return db.one(
@@ -31,6 +33,11 @@ bool set(db::Writer& db, VariantId variant, Price const& price)
     auto const compare_at = wanted.compare_at ? std::optional{wanted.compare_at->amount} : std::nullopt;
     db.execute(save_price, variant, base_list, price.amount.currency, price.amount.amount, price.per, compare_at);
     return true;
+}
+
+std::vector<VariantId> priced_after(db::Reader& db, VariantId after, int limit)
+{
+    return db.all(find_priced, [](db::Row const& row) { return row.get<VariantId>(0); }, after, limit);
 }
 
 }   // namespace pricing

@@ -8,6 +8,7 @@
 #include "infrastructure/db/database.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace pricing {
 
@@ -26,5 +27,10 @@ std::optional<Price> find(db::Reader&, VariantId, Currency, int quantity = 1);
 
 // Sets the price of the base list from one unit on. True where that changed something. amount ≥ 0; a compare_at not above it is dropped.
 bool set(db::Writer&, VariantId, Price const&);
+
+// ---- checking
+
+// Variants that have a price, in any list.
+std::vector<VariantId> priced_after(db::Reader&, VariantId after, int limit);
 
 }   // namespace pricing

@@ -66,26 +66,31 @@ SendNotifications::SendNotifications(Tools const& tools, ViewOrder const& orders
 std::size_t SendNotifications::run()
 {
     constexpr int at_once = 256;
-    auto const queued = tools_.db.notification.read([](db::Reader& db) { return notification::queued(db, at_once); });
-    std::vector<NotificationId> sent, failed;
-    for (auto const& message : queued) {
+    auto const due = tools_.db.notification.read([&](db::Reader& db) { return notification::due(db, tools_.clock.now(), at_once); });
+    if (due.empty()) return 0;
+    std::vector<NotificationId> sent;
+    std::vector<notification::Message> failed;
+    for (auto const& message : due) {
         try {
             if (auto const mail = compose(message.type, OrderId{message.subject})) mailer_.send(*mail);
             sent.push_back(message.id);   // also where nobody is left to tell: the person was erased
         } catch (std::exception const& error) {
-            tools_.log.error("mail not sent", {{"notification", message.id}, {"error", error.what()}});
-            failed.push_back(message.id);
+            tools_.log.warning("mail not sent", {{"notification", message.id}, {"try", message.tries + 1}, {"error", error.what()}});
+            failed.push_back(message);
         }
     }
-    if (queued.empty()) return 0;
     auto const now = tools_.clock.now();
-    (void)tools_.db.notification.write(
+    auto const saved = tools_.db.notification.write(
         [&](db::Writer& db) -> Result<Done> {
             for (auto const id : sent) notification::record_sent(db, id, now);
-            for (auto const id : failed) notification::record_failure(db, id);
+            for (auto const& message : failed) notification::record_failure(db, message, now);
             return Done{};
         },
         db::Lane::finish);
+    if (!saved) return 0;
+    for (auto const& message : failed)
+        if (notification::is_last_try(message))
+            tools_.log.error("mail given up", {{"notification", message.id}, {"type", message.type}, {"order", OrderId{message.subject}}});
     return sent.size();
 }
 

@@ -17,6 +17,7 @@ struct ImportProducts::Prepared {
     std::vector<std::size_t> picture_of;    // which media of the draft each belongs to
     Result<ImportedProduct> outcome = ImportedProduct{};
     catalog::Saved saved;
+    EventId stocked_by;
     std::vector<pricing::Price> prices;
     bool prices_changed = false, stock_changed = false;
 
@@ -136,6 +137,8 @@ void ImportProducts::save(std::span<Prepared> all) const
                 prepared.outcome = saved.error();
                 continue;
             }
+            saved->created |= prepared.saved.created;   // when it was stored with its batch
+            saved->changed |= prepared.saved.changed;
             prepared.saved = std::move(*saved);
             for (std::size_t i = 0; i < prepared.prices.size(); ++i)
                 prepared.prices_changed |= pricing::set(db, prepared.saved.variants[i], prepared.prices[i]);
@@ -147,7 +150,7 @@ void ImportProducts::save(std::span<Prepared> all) const
 void ImportProducts::stock(std::span<Prepared> all, bool overwrite) const
 {
     auto const now = tools_.clock.now();
-    auto const cause = tools_.ids.next<EventId>();
+    for (auto& prepared : all) prepared.stocked_by = tools_.ids.next<EventId>();
     in_bulk(tools_.db.order, [&](db::Writer& db) {
         for (auto& prepared : all) {
             if (prepared.refused()) continue;
@@ -157,7 +160,8 @@ void ImportProducts::stock(std::span<Prepared> all, bool overwrite) const
                 auto const& told = prepared.record->offers[i].stock;
                 if (!is_new && !(overwrite && told)) continue;
                 prepared.stock_changed |=
-                    inventory::set_on_hand(db, variant, told.value_or(0), "import", cause.value, {Actor::Kind::staff}, now) || is_new;
+                    inventory::set_on_hand(db, variant, told.value_or(0), "import", prepared.stocked_by.value, {Actor::Kind::staff}, now) ||
+                    is_new;
             }
         }
     });
@@ -184,6 +188,38 @@ void ImportProducts::show(std::span<Prepared> all) const
     });
 }
 
+void ImportProducts::store(std::span<Prepared> all, ImportOptions const& options) const
+{
+    save(all);
+    stock(all, options.set_stock);
+    show(all);
+}
+
+// The work failed on something that is only about one of them: a constraint, a broken promise.
+template <typename F> static std::optional<std::string> fault_of_record(F&& work)
+{
+    try {
+        work();
+    } catch (db::Fault const& fault) {
+        if (fault.kind() != db::Fault::Kind::statement) throw;   // about all of them: no space, no database
+        return fault.what();
+    } catch (Bug const& bug) {
+        return bug.what();
+    }
+    return std::nullopt;
+}
+
+void ImportProducts::store_one_by_one(std::span<Prepared> all, ImportOptions const& options) const
+{
+    for (auto& prepared : all) {
+        if (prepared.refused()) continue;
+        if (auto const fault = fault_of_record([&] { store({&prepared, 1}, options); })) {
+            tools_.log.error("product not imported", {{"handle", prepared.record->draft.handle}, {"error", *fault}});
+            prepared.outcome = Code::internal;
+        }
+    }
+}
+
 std::vector<Result<ImportedProduct>> ImportProducts::run(std::span<ProductRecord> records, ImportOptions const& options,
                                                          LoadPicture const& load) const
 {
@@ -198,9 +234,8 @@ std::vector<Result<ImportedProduct>> ImportProducts::run(std::span<ProductRecord
             return 0;
         });
     } else {
-        save(all);
-        stock(all, options.set_stock);
-        show(all);
+        // A batch is faster, but one that cannot be stored would take the others with it.
+        if (fault_of_record([&] { store(all, options); })) store_one_by_one(all, options);
     }
     std::vector<Result<ImportedProduct>> outcomes;
     for (auto& prepared : all) outcomes.push_back(std::move(prepared.outcome));

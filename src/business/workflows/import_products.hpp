@@ -48,12 +48,15 @@ class ImportProducts {
 
     ImportProducts(Tools const& tools, media::Files const& files) : tools_(tools), files_(files) {}
 
-    // An outcome for each. Errors of one: validation_failed. Throws db::Fault where nothing can be written.
+    // An outcome for each. Errors of one: validation_failed; internal, where it cannot be stored and the log says why. Throws db::Fault
+    // where nothing can be written.
     std::vector<Result<ImportedProduct>> run(std::span<ProductRecord>, ImportOptions const&, LoadPicture const&) const;
 
   private:
     struct Prepared;
     Prepared prepare(ProductRecord&, catalog::Channel const&, LoadPicture const&) const;
+    void store(std::span<Prepared>, ImportOptions const&) const;
+    void store_one_by_one(std::span<Prepared>, ImportOptions const&) const;
     void save(std::span<Prepared>) const;
     void stock(std::span<Prepared>, bool overwrite) const;
     void show(std::span<Prepared>) const;

@@ -3,8 +3,11 @@
 #include "business/cart/cart.hpp"
 #include "business/inventory/inventory.hpp"
 #include "business/ledger/ledger.hpp"
+#include "business/notification/notification.hpp"
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
+#include "business/workflows/find_orphans.hpp"
+#include "infrastructure/idempotency/idempotency.hpp"
 
 #include <map>
 
@@ -39,6 +42,17 @@ template <typename F> void about(Books& books, OrderId id, char const* what, F&&
         books.orphans.push_back(std::string{what} + " of " + to_string(id) + ", which is not there");
     else
         f(found->second);
+}
+
+// What still waits for an answer is about an order that is being paid.
+void read_keys(db::Reader& db, Books& books)
+{
+    idempotency::each_in_flight(db, [&](std::int64_t subject) {
+        about(books, OrderId{subject}, "an idempotency key", [&](Facts& facts) {
+            if (facts.order.order.status != order::Status::pending)
+                books.orphans.push_back("an idempotency key in flight of " + facts.label() + ", which has ended");
+        });
+    });
 }
 
 void read_stock(db::Reader& db, Books& books)
@@ -76,6 +90,7 @@ Books read_books(db::Reader& db)
                       [&](order::saga::Saga const& saga) { about(books, saga.order, "a saga", [&](Facts& facts) { facts.saga = saga; }); });
     read_stock(db, books);
     read_ledger(db, books);
+    read_keys(db, books);
     return books;
 }
 
@@ -166,7 +181,19 @@ Check sagas(Books const& books)
     return check;
 }
 
-Check carts(Databases const& databases, Books const& books)
+// Who names an order that the snapshot of the orders lacks: it may be younger.
+using Unmatched = std::vector<std::pair<OrderId, std::string>>;
+
+void look_again(Databases const& databases, Unmatched const& unmatched, Check& orphans)
+{
+    databases.order.read([&](db::Reader& db) {
+        for (auto const& [id, text] : unmatched)
+            if (!order::find(db, id)) orphans.wrong_here(text + " of " + to_string(id) + ", which is not there");
+        return 0;
+    });
+}
+
+Check carts(Databases const& databases, Books const& books, Unmatched& unmatched)
 {
     Check check{.name = "carts_and_orders_agree"};
     std::size_t frozen = 0;
@@ -178,8 +205,10 @@ Check carts(Databases const& databases, Books const& books)
                 ++frozen;   // its order may be younger than the snapshot of the orders
                 return;
             }
-            bool const placed = found != books.orders.end() && found->second.order.order.placed_payment;
-            if (status == cart::Status::completed && found != books.orders.end() && !placed)
+            if (status != cart::Status::completed) return;
+            if (found == books.orders.end())
+                unmatched.emplace_back(id, "a completed cart, " + to_string(cart) + ",");
+            else if (!found->second.order.order.placed_payment)
                 check.wrong_here(to_string(cart) + ": is completed by an order that was never confirmed");
         });
         return 0;
@@ -188,13 +217,34 @@ Check carts(Databases const& databases, Books const& books)
     return check;
 }
 
+Check messages(Databases const& databases, Books const& books, Unmatched& unmatched)
+{
+    Check check{.name = "every_message_reaches_its_person"};
+    std::size_t waiting = 0;
+    databases.notification.read([&](db::Reader& db) {
+        notification::each(db, [&](notification::Message const& message, notification::State state) {
+            ++check.looked_at;
+            waiting += state == notification::State::queued;
+            if (OrderId const order{message.subject}; !books.orders.contains(order))
+                unmatched.emplace_back(order, "a message, " + to_string(message.id) + ",");
+            if (state == notification::State::failed)
+                check.wrong_here(to_string(message.id) + ": " + message.type + " about " + to_string(OrderId{message.subject}) +
+                                 " was given up after " + std::to_string(message.tries) + " tries");
+        });
+        return 0;
+    });
+    if (waiting > 0) check.note = std::to_string(waiting) + " are still to be sent";
+    return check;
+}
+
 }   // namespace
 
-bool verify(Databases const& databases, std::function<void(Check const&)> const& report)
+bool verify(Databases const& databases, media::Files const& files, std::function<void(Check const&)> const& report)
 {
     Books const books = databases.order.read(read_books);
     Check orphans{.name = "no_orphans", .looked_at = books.orders.size()};
     for (auto const& text : books.orphans) orphans.wrong_here(text);
+    Unmatched unmatched;
 
     bool clean = true;
     auto const tell = [&](Check const& check) {
@@ -207,7 +257,10 @@ bool verify(Databases const& databases, std::function<void(Check const&)> const&
     tell(charged(books));
     tell(books.chain);
     tell(sagas(books));
-    tell(carts(databases, books));
+    tell(carts(databases, books, unmatched));
+    tell(messages(databases, books, unmatched));
+    look_again(databases, unmatched, orphans);
+    orphans.looked_at += find_orphans(databases, files, [&](std::string text) { orphans.wrong_here(std::move(text)); });
     tell(orphans);
     return clean;
 }

@@ -1,6 +1,7 @@
 // Every invariant of the shop that its data can show (commerce-model §33), a line each.
 #pragma once
 
+#include "business/media/media.hpp"
 #include "business/workflows/tools.hpp"
 
 #include <functional>
@@ -25,6 +26,6 @@ struct Check {
 
 // Reads snapshots, beside whoever writes. Calls `report` after each check.
 // Returns whether nothing is wrong.
-bool verify(Databases const&, std::function<void(Check const&)> const& report);
+bool verify(Databases const&, media::Files const&, std::function<void(Check const&)> const& report);
 
 }   // namespace workflows

@@ -17,7 +17,9 @@ static db::Statement const save_cursor{
     "insert into outbox_cursors (consumer, position) values (?1, ?2) on conflict (consumer) do update set position = excluded.position"};
 static db::Statement const find_last{"select coalesce(max(position), 0) from outbox_events"};
 static db::Statement const find_slowest{"select coalesce(min(position), 0) from outbox_cursors"};
-static db::Statement const delete_old{"delete from outbox_events where position <= ?1 and occurred_at_us < ?2"};
+static db::Statement const find_oldest{
+    "select position, occurred_at_us from outbox_events where position <= ?1 order by position limit ?2"};
+static db::Statement const delete_up_to{"delete from outbox_events where position <= ?1"};
 
 static constexpr int batch_max = 256;
 static constexpr auto poll_interval = 50ms, retry_interval = 1'000ms;
@@ -135,10 +137,18 @@ bool Worker::catch_up(std::chrono::milliseconds patience)
     return progressed_.wait_for(lock, patience, [&] { return position_ >= last; });
 }
 
-void forget(db::Writer& db, Instant before)
+bool forget(db::Writer& db, Instant before, int limit)
 {
     auto const slowest = db.value<std::int64_t>(find_slowest).value_or(0), last = db.value<std::int64_t>(find_last).value_or(0);
-    db.execute(delete_old, std::min(slowest, last - 1), before);
+    std::int64_t end = 0;
+    int old = 0;
+    for (db::Row const row : db.rows(find_oldest, std::min(slowest, last - 1), limit)) {
+        if (row.get<Instant>(1) >= before) break;
+        end = row.get<std::int64_t>(0);
+        ++old;
+    }
+    if (old > 0) db.execute(delete_up_to, end);
+    return old == limit;
 }
 
 std::int64_t lag(db::Reader& db)

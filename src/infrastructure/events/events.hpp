@@ -62,8 +62,9 @@ class Worker {
 // Handles on this thread what there is, for a command without a server.
 void drain(db::Database&, Consumer const&);
 
-// Deletes events older than `before` that every cursor has passed. The newest stays, so that positions go on from it.
-void forget(db::Writer&, Instant before);
+// Deletes the first events, at most `limit`, up to one that is not older than `before` or that a cursor has not passed. The newest stays,
+// so that positions go on from it. Returns whether there may be more.
+bool forget(db::Writer&, Instant before, int limit);
 
 // Positions that have not been handled: the consumer that is furthest behind.
 std::int64_t lag(db::Reader&);

@@ -71,7 +71,7 @@ TEST_F(EventsTest, OnlyWhatEverybodyHasSeenIsForgottenAndTheNewestStays)
     append(10);
     events::drain(database, consumer("fast"));
     write([&](db::Writer& db) -> Result<Done> {
-        events::forget(db, clock.now() + 1h);
+        events::forget(db, clock.now() + 1h, 1'000);
         return Done{};
     });
     append(1);
@@ -81,4 +81,31 @@ TEST_F(EventsTest, OnlyWhatEverybodyHasSeenIsForgottenAndTheNewestStays)
     events::drain(database, consumer("slow"));   // a consumer that begins now sees what is left
     EXPECT_EQ(seen, (std::vector<std::int64_t>{11, 10, 11}));
     EXPECT_EQ(read([](db::Reader& db) { return events::lag(db); }), 0);
+}
+
+TEST_F(EventsTest, TheOldOnesAreForgottenInPiecesUpToTheFirstYoungOne)
+{
+    append(250);
+    clock.advance(1h);
+    append(1);
+    clock.advance(-2h);
+    append(5);   // of a clock that was set back: they wait for the one before them
+    clock.advance(2h);
+    events::drain(database, consumer());
+    int readers = 0;
+    auto const forget = [&] { return write([&](db::Writer& db) -> Result<bool> { return events::forget(db, clock.now(), 100); }); };
+    auto const left = [&] {
+        seen.clear();
+        events::drain(database, consumer("n" + std::to_string(++readers)));
+        return seen.size();
+    };
+    EXPECT_TRUE(forget());
+    EXPECT_EQ(left(), 156u);
+    EXPECT_TRUE(forget());
+    EXPECT_FALSE(forget());
+    EXPECT_EQ(left(), 6u);
+    EXPECT_FALSE(forget());
+    clock.advance(1s);
+    EXPECT_FALSE(forget());
+    EXPECT_EQ(left(), 1u);   // the newest
 }

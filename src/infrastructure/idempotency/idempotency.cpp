@@ -14,7 +14,10 @@ static db::Statement const insert_key{
     "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
     "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
-static db::Statement const delete_old{"delete from idempotency_keys where parent < ?1"};
+static db::Statement const delete_old{"delete from idempotency_keys where (parent, route, key) in (select parent, route, key "
+                                      "from idempotency_keys where created_at_us <= ?1 order by created_at_us limit ?2)"};
+
+static db::Statement const find_in_flight{"select subject from idempotency_keys where status is null"};
 
 bool is_key(std::string_view text)
 {
@@ -110,6 +113,11 @@ void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome c
     db.execute(save_outcome, parent, subject, outcome.status, code, to_json(outcome.args));
 }
 
-void forget(db::Writer& db, Instant parent_made_before) { db.execute(delete_old, first_id_at(parent_made_before)); }
+bool forget(db::Writer& db, Instant now, int limit) { return db.execute(delete_old, now - retention, limit) == limit; }
+
+void each_in_flight(db::Reader& db, std::function<void(std::int64_t)> const& see)
+{
+    for (db::Row const row : db.rows(find_in_flight)) see(row.get<std::int64_t>(0));
+}
 
 }   // namespace idempotency

@@ -7,6 +7,7 @@
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -47,7 +48,10 @@ void begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
 // For every key under this parent whose subject it is: work that another process ended knows no key.
 void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 
-// Deletes the rows whose parent was made before.
-void forget(db::Writer&, Instant parent_made_before);
+// Deletes the oldest keys that are older than the retention, at most `limit`. Returns whether there may be more.
+bool forget(db::Writer&, Instant now, int limit);
+
+// Keys in flight: their subjects.
+void each_in_flight(db::Reader&, std::function<void(std::int64_t subject)> const& see);
 
 }   // namespace idempotency

@@ -56,6 +56,39 @@ TEST_F(IdempotencyTest, AfterADayAKeyIsNewAgain)
     EXPECT_NO_THROW(begin());
 }
 
+TEST_F(IdempotencyTest, WhatIsOlderThanADayIsForgottenInPieces)
+{
+    auto const made = clock.now();
+    auto const key_of = [&](int number) {
+        auto k = key();
+        k.parent = 100 - number;   // the oldest keys need not be those of the oldest parents
+        return k;
+    };
+    for (int number = 0; number < 25; ++number) {
+        if (number == 20) clock.advance(1s);
+        write([&](db::Writer& db) -> Result<Done> {
+            idempotency::begin(db, key_of(number), 99, clock.now());
+            return Done{};
+        });
+    }
+    auto const left = [&] {
+        return read([&](db::Reader& db) {
+            int count = 0;
+            for (int number = 0; number < 25; ++number) count += idempotency::find(db, key_of(number), made)->has_value();
+            return count;
+        });
+    };
+    auto const forget = [&](Instant now) {
+        return write([&](db::Writer& db) -> Result<bool> { return idempotency::forget(db, now, 15); });
+    };
+    EXPECT_FALSE(forget(made + idempotency::retention - 1us));
+    EXPECT_EQ(left(), 25);
+    EXPECT_TRUE(forget(made + idempotency::retention));
+    EXPECT_EQ(left(), 10);
+    EXPECT_FALSE(forget(made + idempotency::retention));
+    EXPECT_EQ(left(), 5);
+}
+
 TEST(Idempotency, AKeyIsVisibleAscii)
 {
     EXPECT_TRUE(idempotency::is_key("7f0c-11"));

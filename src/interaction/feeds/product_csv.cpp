@@ -96,8 +96,7 @@ std::optional<Read> CsvReader::next()
         return Read{lines_.number(), "", Code::malformed_request};   // a stray or unclosed quote: what follows cannot be understood
     }
     auto const& handle = cell(rows[0].cells, "Handle");
-    if (!seen_handles_.insert(std::hash<std::string>{}(handle)).second)
-        return Read{rows[0].line, handle, invalid("/Handle", Violation::handle_repeated)};
+    if (!handles_.is_new(handle)) return Read{rows[0].line, handle, invalid("/Handle", Violation::handle_repeated)};
     return Read{rows[0].line, handle, to_record(rows)};
 }
 

@@ -5,7 +5,6 @@
 
 #include <deque>
 #include <map>
-#include <unordered_set>
 #include <vector>
 
 struct csv_parser;
@@ -42,8 +41,8 @@ class CsvReader final : public ProductReader {
     Row row_;
     std::deque<Numbered> rows_;
     std::map<std::string, std::size_t, std::less<>> columns_;
-    std::optional<Numbered> ahead_;                  // the first row of the next product
-    std::unordered_set<std::size_t> seen_handles_;   // their hashes
+    std::optional<Numbered> ahead_;   // the first row of the next product
+    Handles handles_;
 };
 
 class CsvWriter final : public ProductWriter {

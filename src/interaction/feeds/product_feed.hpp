@@ -10,6 +10,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <unordered_set>
 
 namespace feeds {
 
@@ -19,6 +20,15 @@ struct Read {
     std::size_t line = 0;                      // of the file, where the product begins
     std::string handle;                        // as far as it is known
     Result<workflows::ProductRecord> record;   // Errors: malformed_request, validation_failed, body_too_large
+};
+
+// A file tells of each product once. Of handles only the hashes are kept: a file may name millions.
+class Handles {
+  public:
+    bool is_new(std::string const& handle) { return seen_.insert(std::hash<std::string>{}(handle)).second; }
+
+  private:
+    std::unordered_set<std::size_t> seen_;
 };
 
 class ProductReader {

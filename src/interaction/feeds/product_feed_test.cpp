@@ -3,6 +3,7 @@
 #include "business/workflows/export_products.hpp"
 #include "business/workflows/testing/shop.hpp"
 #include "infrastructure/testing/folder.hpp"
+#include "interaction/feeds/product_ndjson.hpp"
 
 #include <gtest/gtest.h>
 
@@ -71,8 +72,10 @@ TEST(Ndjson, ReadsAProductAsItIsPinned)
 
 TEST(Ndjson, ABadLineIsNamedAndTheOthersAreRead)
 {
+    auto other = std::string{vase};
+    other.replace(other.find("orbit-vase"), 10, "other-vase");
     auto const all = read_all(std::string{vase} + "\nnot json\n{\"handle\":\"x\",\"titel\":\"X\"}\n" +
-                                  std::string(record_bytes_max + 1, 'x') + "\n" + vase,
+                                  std::string(record_bytes_max + 1, 'x') + "\n" + other,
                               Format::ndjson);
     ASSERT_EQ(all.size(), 5u);
     EXPECT_EQ(all[1].line, 2u);
@@ -84,6 +87,17 @@ TEST(Ndjson, ABadLineIsNamedAndTheOthersAreRead)
     EXPECT_EQ(all[3].record.error().code, Code::body_too_large);
     EXPECT_EQ(all[4].line, 5u);
     EXPECT_TRUE(all[4].record);
+}
+
+TEST(Ndjson, AHandleThatComesASecondTimeIsRefused)
+{
+    auto const all = read_all(std::string{vase} + "\n{\"handle\":\"orbit-vase\"}\n" + vase, Format::ndjson);
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_TRUE(all[0].record);
+    EXPECT_EQ(all[1].record.error().violations[0].code, Violation::required);   // what else is wrong with it comes first
+    EXPECT_EQ(all[2].line, 3u);
+    EXPECT_EQ(all[2].handle, "orbit-vase");
+    EXPECT_EQ(all[2].record.error().violations, (std::vector<Violation>{{"/handle", Violation::handle_repeated}}));
 }
 
 TEST(Csv, ReadsShopifysRows)
@@ -249,4 +263,58 @@ TEST_F(ImportTest, ACsvWithoutTheColumnKeepsTheAttributes)
     auto const product = shop.tools.db.catalog.read([](db::Reader& db) { return catalog::find_product(db, "orbit-vase", "en-GB"); });
     EXPECT_EQ(product->attributes_json, R"({"material":"Stoneware","height_mm":240})");
     EXPECT_EQ(product->variants.size(), 1u);
+}
+
+static std::string product(std::string const& handle, std::string const& sku, int price, int stock)
+{
+    return R"({"handle":")" + handle + R"(","title":"T","category":"X","variants":[{"sku":")" + sku + R"(","price":)" +
+           std::to_string(price) + R"(,"compare_at":null,"currency":"GBP","stock":)" + std::to_string(stock) + "}]}\n";
+}
+
+TEST_F(ImportTest, OfTwoNewProductsWithOneSkuTheSecondIsRefused)
+{
+    auto const outcomes =
+        import(product("a", "S-1", 1, 1) + product("b", "s-1", 2, 2) + product("c", "S-3", 3, 3), Format::ndjson, {.set_stock = true});
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(outcomes[1].error().violations, (std::vector<Violation>{{"/variants/0/sku", Violation::sku_taken}}));
+    EXPECT_TRUE(outcomes[2]);
+    EXPECT_EQ(shop.level("S-1").on_hand, 1);
+}
+
+// Readers refuse a repeated handle; whoever calls without one loses nothing.
+TEST_F(ImportTest, OneProductTwiceInABatchEndsAsTheSecondSays)
+{
+    import(product("a", "S-1", 1, 1));
+    std::vector<workflows::ProductRecord> records;
+    for (auto const stock : {5, 7}) records.push_back(parse_product(product("a", "S-1", stock, stock)).value());
+    for (auto const& outcome : import_products.run(records, {.set_stock = true}, [](auto const&) { return std::nullopt; }))
+        EXPECT_TRUE(outcome);
+    EXPECT_EQ(shop.level("S-1").on_hand, 7);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+static db::Statement const refuse_price{"create trigger refuse_price before insert on pricing_prices when new.amount_minor = 666 "
+                                        "begin select raise(abort, 'not this one'); end"};
+static db::Statement const refuse_stock{"create trigger refuse_stock before insert on inventory_events when new.quantity = 666 "
+                                        "begin select raise(abort, 'not this one'); end"};
+
+TEST_F(ImportTest, AProductThatCannotBeStoredDoesNotEndTheImport)
+{
+    (void)shop.tools.db.catalog.write([](db::Writer& db) -> Result<Done> {
+        db.execute(refuse_price);
+        db.execute(refuse_stock);
+        return Done{};
+    });
+    for (auto const& bad : {product("bad", "BAD", 666, 1), product("worse", "WORSE", 1, 666)}) {
+        auto const good = [](std::string const& handle) { return product(handle, handle, 1, 5); };
+        auto const n = std::to_string(bad.size());   // other products each time
+        auto const outcomes = import(good("before-" + n) + bad + good("after-" + n));
+        ASSERT_TRUE(outcomes[0]);
+        EXPECT_TRUE(outcomes[0]->created);
+        EXPECT_EQ(outcomes[1].error().code, Code::internal);
+        ASSERT_TRUE(outcomes[2]);
+        EXPECT_TRUE(outcomes[2]->created);
+        for (auto const& sku : {"before-" + n, "after-" + n}) EXPECT_EQ(shop.level(sku).on_hand, 5);
+    }
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
 }

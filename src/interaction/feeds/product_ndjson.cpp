@@ -97,6 +97,7 @@ std::optional<Read> NdjsonReader::next()
         Read read{lines_.number(), "", parse_product(view)};
         if (read.record) {
             read.handle = read.record->draft.handle;
+            if (!handles_.is_new(read.handle)) read.record = invalid("/handle", Violation::handle_repeated);
         } else if (auto const document = json::Document::parse(view)) {
             auto const handle = document->root().find("handle");
             read.handle = handle ? handle->string().value_or("") : "";

@@ -13,6 +13,7 @@ class NdjsonReader final : public ProductReader {
 
   private:
     LineReader lines_;
+    Handles handles_;
 };
 
 class NdjsonWriter final : public ProductWriter {

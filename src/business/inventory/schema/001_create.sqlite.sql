@@ -6,8 +6,8 @@ create table inventory_locations (
 ) strict;
 insert into inventory_locations values (1, 'main', 'Main warehouse', 'GB');
 
--- A projection of the events, kept in their transaction. Whether there is enough is decided by the guarded update, not by a check: a
--- count may show that there is less than was promised.
+-- A projection of the events, kept in their transaction. Whether there is enough is decided before an event is written (inventory::check),
+-- not by a check here: a count may show that there is less than was promised.
 create table inventory_levels (
     variant_id   integer not null,
     location_id  integer not null references inventory_locations (id),

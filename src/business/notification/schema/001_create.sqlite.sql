@@ -7,7 +7,8 @@ create table notification_messages (
     state          text not null check (state = 'queued' or state = 'sent' or state = 'failed'),
     tries          integer not null default 0,
     queued_at_us   integer not null,
+    next_at_us     integer not null,             -- of the next try
     sent_at_us     integer not null default 0,
     unique (type, subject_id, cause)
 ) strict;
-create index notification_messages_queued on notification_messages (id) where state = 'queued';
+create index notification_messages_queued on notification_messages (next_at_us) where state = 'queued';

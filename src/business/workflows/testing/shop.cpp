@@ -129,7 +129,7 @@ void Shop::follow_up()
 std::vector<std::string> Shop::findings()
 {
     std::vector<std::string> found;
-    workflows::verify(tools.db, [&](workflows::Check const& check) {
+    workflows::verify(tools.db, media, [&](workflows::Check const& check) {
         for (auto const& text : check.findings) found.push_back(check.name + ": " + text);
     });
     return found;

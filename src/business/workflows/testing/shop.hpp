@@ -2,6 +2,7 @@
 // for sale: VASE at 48.00 and LAMP at 129.00, ten of each.
 #pragma once
 
+#include "business/media/media.hpp"
 #include "business/workflows/cancel_order.hpp"
 #include "business/workflows/follow_up_orders.hpp"
 #include "business/workflows/place_order.hpp"
@@ -40,6 +41,7 @@ class Shop {
     workflows::Tools tools;
     crypto::KeyRing keys;
     customer::Contacts contacts{keys};
+    media::Files media{folder / "media"};
     payment_provider::Simulator simulator;
     workflows::OrderBell bell;
     order::Numbers numbers;
