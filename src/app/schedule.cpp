@@ -51,8 +51,8 @@ void Schedule::keep_house()
         looked_at_ = cart::delete_expired(tx, looked_at_, 200, now);
         return bool(looked_at_);
     });
-    for (auto* const database : {&db.cart, &db.order})
-        in_pieces(*database, pieces_max, [&](db::Writer& tx) { return idempotency::forget(tx, now, piece); });
+    for (auto const& [database, after] : {std::pair{&db.cart, &forgotten_in_carts_}, std::pair{&db.order, &forgotten_in_orders_}})
+        in_pieces(*database, 50, [&](db::Writer& tx) { return (*after = idempotency::forget(tx, *after, now, piece)) != 0; });
     in_pieces(db.order, pieces_max, [&](db::Writer& tx) { return events::forget(tx, now - outbox_kept, piece); });
 }
 

@@ -14,8 +14,8 @@ static db::Statement const insert_key{
     "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
     "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
-static db::Statement const delete_old{"delete from idempotency_keys where (parent, route, key) in (select parent, route, key "
-                                      "from idempotency_keys where created_at_us <= ?1 order by created_at_us limit ?2)"};
+static db::Statement const find_parents{"select parent from idempotency_keys where parent > ?1 order by parent limit ?2"};
+static db::Statement const delete_old{"delete from idempotency_keys where parent > ?1 and parent <= ?2 and created_at_us <= ?3"};
 
 static db::Statement const find_in_flight{"select subject from idempotency_keys where status is null"};
 
@@ -113,7 +113,13 @@ void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome c
     db.execute(save_outcome, parent, subject, outcome.status, code, to_json(outcome.args));
 }
 
-bool forget(db::Writer& db, Instant now, int limit) { return db.execute(delete_old, now - retention, limit) == limit; }
+std::int64_t forget(db::Writer& db, std::int64_t after, Instant now, int limit)
+{
+    auto const parents = db.all(find_parents, [](db::Row const& row) { return row.get<std::int64_t>(0); }, after, limit);
+    if (parents.empty()) return 0;
+    db.execute(delete_old, after, parents.back(), now - retention);
+    return std::ssize(parents) < limit ? 0 : parents.back();
+}
 
 void each_in_flight(db::Reader& db, std::function<void(std::int64_t)> const& see)
 {

@@ -48,8 +48,9 @@ void begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
 // For every key under this parent whose subject it is: work that another process ended knows no key.
 void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 
-// Deletes the oldest keys that are older than the retention, at most `limit`. Returns whether there may be more.
-bool forget(db::Writer&, Instant now, int limit);
+// Looks at about `limit` keys behind the parent `after` and deletes those older than the retention. Returns where to go on; 0: all seen.
+// (An index by age would find them at once, and cost every order a write.)
+std::int64_t forget(db::Writer&, std::int64_t after, Instant now, int limit);
 
 // Keys in flight: their subjects.
 void each_in_flight(db::Reader&, std::function<void(std::int64_t subject)> const& see);

@@ -12,4 +12,3 @@ create table idempotency_keys (
     created_at_us  integer not null,
     primary key (parent, route, key)
 ) strict, without rowid;
-create index idempotency_keys_by_age on idempotency_keys (created_at_us);
