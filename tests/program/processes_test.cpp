@@ -144,6 +144,11 @@ TEST(Processes, TwoDoNotOpenTheSameShop)
     auto const data = folder / "shop";
     bench::ServerProcess const server{binary, data};
     EXPECT_EQ(bench::run(binary, {"serve", "--data", data.string(), "--listen", "127.0.0.1:0"}), 1);
+
+    std::string said;   // nor do two shops share a port
+    auto const address = "127.0.0.1:" + std::to_string(server.port());
+    EXPECT_EQ(bench::run(binary, {"serve", "--data", (folder / "other").string(), "--listen", address}, &said), 1);
+    EXPECT_NE(said.find("cannot listen on " + address), std::string::npos) << said;
 }
 
 TEST(Processes, ACommandIsDoneByTheServerThatHasTheFolder)

@@ -181,19 +181,29 @@ Check sagas(Books const& books)
     return check;
 }
 
-// Who names an order that the snapshot of the orders lacks: it may be younger.
-using Unmatched = std::vector<std::pair<OrderId, std::string>>;
+// What does not agree with the snapshot of the orders, and may be younger than it: the order is looked at again.
+struct Doubt {
+    OrderId order;
+    std::string who;
+    bool needs_payment = false;   // else it is enough that it is there
+};
+using Doubts = std::vector<Doubt>;
 
-void look_again(Databases const& databases, Unmatched const& unmatched, Check& orphans)
+void look_again(Databases const& databases, Doubts const& doubts, Check& orphans)
 {
     databases.order.read([&](db::Reader& db) {
-        for (auto const& [id, text] : unmatched)
-            if (!order::find(db, id)) orphans.wrong_here(text + " of " + to_string(id) + ", which is not there");
+        for (auto const& doubt : doubts) {
+            auto const found = order::find(db, doubt.order);
+            if (!found)
+                orphans.wrong_here(doubt.who + " of " + to_string(doubt.order) + ", which is not there");
+            else if (doubt.needs_payment && !found->placed_payment)
+                orphans.wrong_here(doubt.who + " of " + to_string(doubt.order) + ", which was never confirmed");
+        }
         return 0;
     });
 }
 
-Check carts(Databases const& databases, Books const& books, Unmatched& unmatched)
+Check carts(Databases const& databases, Books const& books, Doubts& doubts)
 {
     Check check{.name = "carts_and_orders_agree"};
     std::size_t frozen = 0;
@@ -206,10 +216,8 @@ Check carts(Databases const& databases, Books const& books, Unmatched& unmatched
                 return;
             }
             if (status != cart::Status::completed) return;
-            if (found == books.orders.end())
-                unmatched.emplace_back(id, "a completed cart, " + to_string(cart) + ",");
-            else if (!found->second.order.order.placed_payment)
-                check.wrong_here(to_string(cart) + ": is completed by an order that was never confirmed");
+            if (found == books.orders.end() || !found->second.order.order.placed_payment)
+                doubts.push_back({id, "a completed cart, " + to_string(cart) + ",", true});
         });
         return 0;
     });
@@ -217,7 +225,7 @@ Check carts(Databases const& databases, Books const& books, Unmatched& unmatched
     return check;
 }
 
-Check messages(Databases const& databases, Books const& books, Unmatched& unmatched)
+Check messages(Databases const& databases, Books const& books, Doubts& doubts)
 {
     Check check{.name = "every_message_reaches_its_person"};
     std::size_t waiting = 0;
@@ -226,7 +234,7 @@ Check messages(Databases const& databases, Books const& books, Unmatched& unmatc
             ++check.looked_at;
             waiting += state == notification::State::queued;
             if (OrderId const order{message.subject}; !books.orders.contains(order))
-                unmatched.emplace_back(order, "a message, " + to_string(message.id) + ",");
+                doubts.push_back({order, "a message, " + to_string(message.id) + ","});
             if (state == notification::State::failed)
                 check.wrong_here(to_string(message.id) + ": " + message.type + " about " + to_string(OrderId{message.subject}) +
                                  " was given up after " + std::to_string(message.tries) + " tries");
@@ -244,7 +252,7 @@ bool verify(Databases const& databases, media::Files const& files, std::function
     Books const books = databases.order.read(read_books);
     Check orphans{.name = "no_orphans", .looked_at = books.orders.size()};
     for (auto const& text : books.orphans) orphans.wrong_here(text);
-    Unmatched unmatched;
+    Doubts doubts;
 
     bool clean = true;
     auto const tell = [&](Check const& check) {
@@ -257,9 +265,9 @@ bool verify(Databases const& databases, media::Files const& files, std::function
     tell(charged(books));
     tell(books.chain);
     tell(sagas(books));
-    tell(carts(databases, books, unmatched));
-    tell(messages(databases, books, unmatched));
-    look_again(databases, unmatched, orphans);
+    tell(carts(databases, books, doubts));
+    tell(messages(databases, books, doubts));
+    look_again(databases, doubts, orphans);
     orphans.looked_at += find_orphans(databases, files, [&](std::string text) { orphans.wrong_here(std::move(text)); });
     tell(orphans);
     return clean;

@@ -6,9 +6,27 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
 
 namespace http {
+
+// Event loops share their port, and would share it with another shop as well: nobody else may have it.
+static void expect_free(ServerOptions const& options)
+{
+    if (options.port == 0) return;
+    try {
+        asio::io_context io{1};
+        Acceptor probe{io};
+        Protocol::endpoint const endpoint{asio::ip::make_address(options.address), static_cast<asio::ip::port_type>(options.port)};
+        probe.open(endpoint.protocol());
+        probe.set_option(asio::socket_base::reuse_address(true));
+        probe.bind(endpoint);
+    } catch (boost::system::system_error const& error) {
+        throw std::runtime_error("cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
+                                 error.code().message());
+    }
+}
 
 struct Server::State {
     Service service;
@@ -17,6 +35,7 @@ struct Server::State {
     State(ServerOptions options, Router router, ErrorAnswer error_answer, logging::Log& log)
         : service(std::move(options), std::move(router), std::move(error_answer), log)
     {
+        expect_free(service.options);
         auto const count = service.options.loops > 0 ? service.options.loops : std::max(1u, std::thread::hardware_concurrency());
         loops.push_back(std::make_unique<EventLoop>(service, service.options.port));
         while (loops.size() < count) loops.push_back(std::make_unique<EventLoop>(service, loops.front()->port()));
@@ -33,7 +52,6 @@ Server::Server(ServerOptions options, Router router, ErrorAnswer error_answer, l
 Server::~Server() = default;
 
 int Server::port() const { return state_->loops.front()->port(); }
-std::size_t Server::connections() const { return state_->service.census.count(); }
 
 void Server::run()
 {

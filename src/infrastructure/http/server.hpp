@@ -36,9 +36,8 @@ class Server {
     ~Server();
 
     int port() const;
-    std::size_t connections() const;   // open now
-    void run();                        // until stop(): then drained
-    void stop();                       // any thread: no new connections, requests in flight are finished
+    void run();    // until stop(): then drained
+    void stop();   // any thread: no new connections, requests in flight are finished
 
   private:
     struct State;
