@@ -31,7 +31,7 @@ using ErrorAnswer = std::function<Response(int status, Request const* request)>;
 
 class Server {
   public:
-    // Listens at once; answers when run() is called. Throws std::system_error where the address cannot be had.
+    // Listens at once; answers when run() is called. Throws std::runtime_error where the address cannot be had.
     Server(ServerOptions, Router, ErrorAnswer, logging::Log&);
     ~Server();
 
