@@ -2,6 +2,8 @@
 
 #include "infrastructure/http/connection.hpp"
 
+#include <boost/asio/dispatch.hpp>
+
 #include <algorithm>
 #include <ctime>
 
@@ -73,7 +75,9 @@ void EventLoop::accept()
             if (!error && service_.census.admit(peer)) {
                 socket.set_option(Protocol::no_delay(true), ignored);
                 socket.non_blocking(true, ignored);
-                std::make_shared<Connection>(*this, std::move(socket), std::move(peer))->start();
+                // A worker may be the last to let go of it; it ends on its loop's thread all the same.
+                auto const end_here = [this](Connection* last) { asio::dispatch(io_, [owned = std::unique_ptr<Connection>{last}] {}); };
+                std::shared_ptr<Connection> { new Connection{*this, std::move(socket), std::move(peer)}, end_here } -> start();
             }
         }
         if (error == asio::error::no_descriptors) {   // wait for one to close instead of spinning

@@ -94,7 +94,7 @@ class EventLoop {
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point drained_by_ = std::chrono::steady_clock::time_point::max();
     bool accepting_ = true, running_ = false;
-    asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};   // other threads post, and touch no socket
+    asio::io_context io_{1};
     Acceptor acceptor_{io_};
     Timer timer_{io_};
 };
