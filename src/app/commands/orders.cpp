@@ -1,11 +1,10 @@
 #include "app/commands/commands.hpp"
+#include "app/commands/export_file.hpp"
 #include "interaction/api/order_json.hpp"
 #include "interaction/shell/problem.hpp"
 #include "messages.hpp"
 
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 
 namespace app {
 
@@ -78,34 +77,21 @@ int list_orders(Config const& config, int limit, Console& console)
 int export_orders(Config const& config, std::string const& file, Console& console)
 {
     BesideApplication const shop{config};
-    std::ofstream opened;
-    if (file != "-") {
-        opened.open(file, std::ios::binary);
-        if (!opened) {
-            console.error("Cannot write " + file);
-            return 1;
-        }
-    }
-    std::ostream& out = file == "-" ? std::cout : opened;
+    ExportFile out{file};
+    if (!out.is_open(console)) return 1;
     std::size_t count = 0;
     constexpr int page = 500;
     for (OrderId before;;) {
         auto const orders = shop.databases.order.read([&](db::Reader& db) { return order::list(db, before, page); });
         for (auto const& order : orders) {
             auto const lines = shop.databases.order.read([&](db::Reader& db) { return order::lines(db, order.id); });
-            out << json::to_json(api::to_json(order, lines, contact_of(shop, order.id))) << '\n';
+            out.stream() << json::to_json(api::to_json(order, lines, contact_of(shop, order.id))) << '\n';
             ++count;
         }
         if (std::ssize(orders) < page) break;
         before = orders.back().id;
     }
-    out.flush();
-    if (!out) {
-        console.error("Cannot write " + file);
-        return 1;
-    }
-    if (file != "-") console.line(std::to_string(count) + " orders written to " + file);
-    return 0;
+    return out.close(count, "orders", console);
 }
 
 }   // namespace app

@@ -1,10 +1,8 @@
 #include "app/commands/commands.hpp"
+#include "app/commands/export_file.hpp"
 #include "business/workflows/export_products.hpp"
 #include "business/workflows/verify.hpp"
 #include "interaction/feeds/product_feed.hpp"
-
-#include <fstream>
-#include <iostream>
 
 namespace app {
 
@@ -25,29 +23,16 @@ int verify_shop(Config const& config, Console& console)
 int export_products(Config const& config, std::string const& file, std::string const& format, Console& console)
 {
     BesideApplication const shop{config};
-    std::ofstream opened;
-    if (file != "-") {
-        opened.open(file, std::ios::binary);
-        if (!opened) {
-            console.error("Cannot write " + file);
-            return 1;
-        }
-    }
-    std::ostream& out = file == "-" ? std::cout : opened;
-    auto const writer = feeds::write_products(out, feeds::parse_format(format).value());
+    ExportFile out{file};
+    if (!out.is_open(console)) return 1;
+    auto const writer = feeds::write_products(out.stream(), feeds::parse_format(format).value());
     std::uint64_t count = 0;
     Progress progress{console, 0};
     workflows::export_products(shop.databases, [&](workflows::ProductRecord const& record) {
         writer->write(record);
         progress.tell(++count, 0);
     });
-    out.flush();
-    if (!out) {
-        console.error("Cannot write " + file);
-        return 1;
-    }
-    if (file != "-") console.line(std::to_string(count) + " products written to " + file);
-    return 0;
+    return out.close(count, "products", console);
 }
 
 }   // namespace app
