@@ -77,7 +77,8 @@ void EventLoop::accept()
                 socket.non_blocking(true, ignored);
                 // A worker may be the last to let go of it; it ends on its loop's thread all the same.
                 auto const end_here = [this](Connection* last) { asio::dispatch(io_, [owned = std::unique_ptr<Connection>{last}] {}); };
-                std::shared_ptr<Connection> { new Connection{*this, std::move(socket), std::move(peer)}, end_here } -> start();
+                std::shared_ptr<Connection> const connection{new Connection{*this, std::move(socket), std::move(peer)}, end_here};
+                connection->start();
             }
         }
         if (error == asio::error::no_descriptors) {   // wait for one to close instead of spinning
