@@ -1,57 +1,11 @@
 #include "app/application.hpp"
 
-#include "business/ledger/ledger.hpp"
+#include "infrastructure/db/sqlite.hpp"
 #include "messages.hpp"
 
 #include <algorithm>
 
 namespace app {
-
-std::vector<Group> const& groups()
-{
-    static std::vector<Group> const all{
-        {"cart", {"cart", "idempotency"}},
-        {"catalog", {"catalog", "media", "pricing", "tax", "shipping"}},
-        {"order", {"inventory", "order", "payment", "ledger", "idempotency", "events"}},
-        {"customer", {"customer"}},
-        {"notification", {"notification"}},
-    };
-    return all;
-}
-
-static std::string file_of(Config const& config, std::string_view group)
-{
-    auto const found = config.database_files.find(std::string{group});
-    return found == config.database_files.end() ? "shop.db" : found->second;
-}
-
-// File -> the modules whose tables lie in it.
-static std::map<std::string, std::vector<std::string_view>> modules_by_file(Config const& config)
-{
-    std::map<std::string, std::vector<std::string_view>> modules;
-    for (auto const& group : groups())
-        for (auto const module : group.modules) {
-            auto& present = modules[file_of(config, group.name)];
-            if (std::ranges::find(present, module) == present.end()) present.push_back(module);
-        }
-    return modules;
-}
-
-static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Config const& config, Hooks const& hooks, logging::Log& log)
-{
-    std::map<std::string, std::unique_ptr<db::Database>> files;
-    for (auto const& [file, its_modules] : modules_by_file(config)) {
-        bool const has_ledger = std::ranges::find(its_modules, "ledger") != its_modules.end();
-        files[file] = db::open_sqlite({.file = config.data / file,
-                                       .migrations = db::migrations_of(its_modules, "sqlite"),
-                                       .ballast_bytes = has_ledger ? config.ballast_bytes : 0,
-                                       .before_commit = has_ledger ? ledger::seal : std::function<void(db::Writer&)>{},
-                                       .at_commit = hooks.at_commit,
-                                       .vfs = hooks.vfs},
-                                      log);
-    }
-    return files;
-}
 
 static std::unique_ptr<db::Database> open_provider_memory(Config const& config, logging::Log& log)
 {
@@ -68,9 +22,7 @@ static std::unique_ptr<db::Database> open_provider_memory(Config const& config, 
 static crypto::KeyRing open_keys(Config const& config)
 {
     auto const folder = config.data / "keys";
-    bool const has_shop =
-        std::ranges::any_of(groups(), [&](Group const& group) { return exists(config.data / file_of(config, group.name)); });
-    return has_shop ? crypto::KeyRing::read(folder) : crypto::KeyRing::open(folder);
+    return has_shop(config) ? crypto::KeyRing::read(folder) : crypto::KeyRing::open(folder);
 }
 
 static std::int64_t random_instance()
@@ -80,18 +32,17 @@ static std::int64_t random_instance()
     return instance & 0x7FFF'FFFF'FFFF'FFFF;
 }
 
-Application::Application(Config c, DataFolder folder, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
+Application::Application(Config c, DataFolder const&, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
-    , folder_(std::move(folder))
     , keys(open_keys(config))
-    , files_(open_databases(config, hooks, its_log))
+    , databases(config, ShopDatabases::Access::own, its_log, {hooks.at_commit, hooks.vfs})
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
     , instance(random_instance())
     , ids(clock)
     , pages(config.page_cache_bytes)
-    , tools{.db = {database("cart"), database("catalog"), database("order"), database("customer"), database("notification")},
+    , tools{.db = databases.by_group(),
             .clock = clock,
             .ids = ids,
             .log = log,
@@ -113,15 +64,17 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts)
     , place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance})
-    , settle_open_orders(tools, provider, finish_order, {.owner = instance, .provider_timeout = config.provider_timeout})
+    , settle_open_orders(tools, provider, finish_order,
+                         {.owner = instance, .alone = !databases.are_shared(), .provider_timeout = config.provider_timeout})
     , cancel_order(tools, provider)
     , send_notifications(tools, view_order, mailer, messages,
                          {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()})
     , import_products(tools, media)
 {
+    if (!databases.are_shared()) return;
+    node.emplace(tools.db.order, clock, instance);
+    ids.set_node(node->value());
 }
-
-db::Database& Application::database(std::string_view group) { return *files_.at(file_of(config, group)); }
 
 std::string Application::public_url() const
 {
@@ -133,28 +86,18 @@ std::string Application::public_url() const
 std::vector<std::string> Application::unready() const
 {
     std::vector<std::string> reasons;
-    for (auto const& [file, database] : files_)
-        if (auto const health = database->health(); !health.writable) reasons.push_back(file + ": " + health.reason);
+    for (auto const& [place, database] : databases.by_place())
+        if (auto const health = database->health(); !health.writable) reasons.push_back(place + ": " + health.reason);
+    if (node && node->is_lost()) reasons.emplace_back("another process has taken this one's number: start it again");
     if (place_order.is_saturated()) reasons.emplace_back("the payment provider is slow: no more orders are begun until it answers");
     return reasons;
 }
 
 // ---- beside
 
-static std::map<std::string, std::unique_ptr<db::Database>> open_beside(Config const& config)
-{
-    std::map<std::string, std::unique_ptr<db::Database>> files;
-    for (auto const& [file, modules] : modules_by_file(config)) {
-        if (!exists(config.data / file)) throw std::runtime_error("there is no shop in " + config.data.string());
-        files[file] = db::open_sqlite_read_only(config.data / file, db::migrations_of(modules, "sqlite"));
-    }
-    return files;
-}
-
 BesideApplication::BesideApplication(Config const& config)
-    : files_(open_beside(config))
-    , databases{*files_.at(file_of(config, "cart")), *files_.at(file_of(config, "catalog")), *files_.at(file_of(config, "order")),
-                *files_.at(file_of(config, "customer")), *files_.at(file_of(config, "notification"))}
+    : all_(config, ShopDatabases::Access::beside, log_)
+    , databases(all_.by_group())
     , keys(crypto::KeyRing::read(config.data / "keys"))
     , contacts(keys)
     , media(config.data / "media")

@@ -3,6 +3,7 @@
 
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
+#include "app/databases.hpp"
 #include "business/media/media.hpp"
 #include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
@@ -11,44 +12,32 @@
 #include "business/workflows/place_order.hpp"
 #include "business/workflows/settle_open_orders.hpp"
 #include "infrastructure/cache/pages.hpp"
-#include "infrastructure/db/sqlite.hpp"
+#include "infrastructure/jobs/lease.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 
 namespace app {
 
-// For tests: the process dies at these points, or its provider is another one.
+// For tests: the process dies at these points, its disk fails, or its provider is another one.
 struct Hooks {
     std::function<void(db::CommitPoint)> at_commit = {};
     std::function<std::unique_ptr<payment_provider::Provider>(payment_provider::Simulator&)> wrap_provider = {};
     char const* vfs = nullptr;
 };
 
-// The commit groups and their modules (decisions 8).
-struct Group {
-    std::string_view name;
-    std::vector<std::string_view> modules;
-};
-std::vector<Group> const& groups();
-
 class Application {
   public:
-    // Opens and migrates the databases. Throws where that cannot be.
-    Application(Config, DataFolder, Clock const&, logging::Log&, Hooks = {});
+    // Opens and migrates the databases. Throws where that cannot be: Fault unavailable, where a server is away. The folder is kept.
+    Application(Config, DataFolder const&, Clock const&, logging::Log&, Hooks = {});
 
     Config const config;
 
-  private:
-    DataFolder folder_;
-
-  public:
     crypto::KeyRing const keys;
+    ShopDatabases const databases;
 
   private:
-    std::map<std::string, std::unique_ptr<db::Database>> files_;   // by file name
     std::unique_ptr<db::Database> provider_memory_;
 
   public:
@@ -56,6 +45,7 @@ class Application {
     logging::Log& log;
     std::int64_t const instance;   // of leases: another number each time
     IdSource ids;
+    std::optional<jobs::NodeNumber> node;   // where other processes make ids for the same databases
     cache::Pages pages;
     workflows::Tools const tools;
     customer::Contacts const contacts;
@@ -81,9 +71,6 @@ class Application {
     std::string public_url() const;
     // Why no orders can be taken now; empty: they can.
     std::vector<std::string> unready() const;
-
-  private:
-    db::Database& database(std::string_view group);
 };
 
 // The databases of a folder, to read beside whoever owns it.
@@ -92,7 +79,9 @@ class BesideApplication {
     explicit BesideApplication(Config const&);
 
   private:
-    std::map<std::string, std::unique_ptr<db::Database>> files_;
+    SystemClock const clock_;
+    logging::Log log_{clock_};
+    ShopDatabases const all_;
 
   public:
     workflows::Databases const databases;

@@ -26,8 +26,11 @@ struct Config {
     std::size_t page_cache_bytes = 32 << 20;
     std::size_t ballast_bytes = 64 << 20;
 
-    // The file below `data` of a commit group, where it is not shop.db: "cart", "catalog", "order", "customer", "notification".
-    std::map<std::string, std::string> database_files = {};
+    std::string database = {};                          // postgresql://…; empty: SQLite, in `data`
+    std::vector<std::string> database_replicas = {};    // of it, to read from
+    std::size_t database_connections = 16;              // to each server, at most
+    // Where a commit group lies, if elsewhere: a file below `data` or an address. "cart", "catalog", "order", "customer", "notification".
+    std::map<std::string, std::string> database_places = {};
 };
 
 // "127.0.0.1:8080", "[::1]:8080". Throws std::invalid_argument.

@@ -230,7 +230,7 @@ int run_or_hand_over(Config const& config, WritingCommand const& command, std::i
 {
     for (int tries = 0; tries < 50; ++tries) {
         if (auto folder = DataFolder::take(config.data)) {
-            Application app{config, std::move(*folder), clock, log};
+            Application app{config, *folder, clock, log};
             std::istringstream nothing;
             return run_command(app, command, input == nullptr ? nothing : *input, console);
         }

@@ -27,6 +27,12 @@ void add_data(CLI::App& command, Arguments& arguments)
     command.add_option("--data", arguments.config.data, "The folder of the shop's data")
         ->envname("CLOUDCOMMERCE_DATA")
         ->capture_default_str();
+    command.add_option("--database", arguments.config.database, "postgresql://USER@HOST/NAME instead of SQLite in the data folder")
+        ->envname("CLOUDCOMMERCE_DATABASE")
+        ->check([](std::string const& text) {
+            bool const is_address = text.starts_with("postgresql://") || text.starts_with("postgres://");
+            return is_address ? std::string{} : "needs an address like postgresql://shop@localhost/shop, not " + text;
+        });
     command.add_option("--config", arguments.settings_file, "A file with settings: option = value, a line each; flags and variables win")
         ->envname("CLOUDCOMMERCE_CONFIG");
 }
@@ -76,9 +82,13 @@ int serve(Arguments& arguments)
     auto const opened = [&](std::string const& url) {
         std::cout << "The shop is open at " << url << " (data in " << arguments.config.data.string() << ")\n" << std::flush;
     };
-    auto const wait = [&] {
-        int signal = 0;
-        sigwait(&signals, &signal);
+    auto const wait = [&](std::chrono::milliseconds patience) {
+        if (patience == std::chrono::milliseconds::max()) {
+            int signal = 0;
+            return sigwait(&signals, &signal) == 0;
+        }
+        timespec const limit{patience.count() / 1'000, patience.count() % 1'000 * 1'000'000};
+        return sigtimedwait(&signals, nullptr, &limit) > 0;
     };
     try {
         return app::serve(arguments.config, opened, wait, clock, log);
@@ -133,6 +143,13 @@ static int run(int argc, char** argv)
     serve_command->add_option("--roles", arguments.config.roles, "What this process does: all, or some of storefront, api, worker")
         ->delimiter(',')
         ->envname("CLOUDCOMMERCE_ROLES");
+    serve_command->add_option("--database-replicas", arguments.config.database_replicas, "Addresses of its replicas, to read from")
+        ->delimiter(',')
+        ->envname("CLOUDCOMMERCE_DATABASE_REPLICAS");
+    serve_command->add_option("--database-connections", arguments.config.database_connections, "To each database server, at most")
+        ->envname("CLOUDCOMMERCE_DATABASE_CONNECTIONS")
+        ->check(CLI::Range(4, 500))
+        ->capture_default_str();
     serve_command->add_option("--name", arguments.config.name, "The shop's name")->envname("CLOUDCOMMERCE_NAME")->capture_default_str();
     serve_command->add_option("--public-url", arguments.config.public_url, "What the outside sees, like https://shop.example")
         ->envname("CLOUDCOMMERCE_PUBLIC_URL");

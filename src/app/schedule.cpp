@@ -1,5 +1,6 @@
 #include "app/schedule.hpp"
 
+#include "business/ledger/ledger.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
 
 namespace app {
@@ -11,19 +12,32 @@ Schedule::Schedule(Application& app) : app_(app)
     auto const every = [&](std::string name, std::chrono::milliseconds interval, std::function<void()> work) {
         timers_.push_back(std::make_unique<jobs::Timer>(std::move(name), interval, std::move(work), app.log));
     };
-    workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::complete_carts(app.tools), app.log));
-    workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::queue_notifications(app.tools), app.log));
+    for (auto consumer : {workflows::complete_carts(app.tools), workflows::queue_notifications(app.tools)}) {
+        consumer.is_mine = only_here(consumer.name);
+        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, std::move(consumer), app.log));
+    }
     using Moment = workflows::SettleOpenOrders::Moment;
     auto const settle = [&app, moment = Moment::start]() mutable {
         app.settle_open_orders.run(moment);
         moment = Moment::timer;
     };
     timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms, settle, app.log, jobs::Timer::First::at_once));
-    every("send", 250ms, [&] {
-        while (app.send_notifications.run() > 0) {
+    every("send", 250ms, [&app, is_mine = only_here("send")] {
+        while (is_mine() && app.send_notifications.run() > 0) {
         }
     });
+    if (app.databases.are_shared()) {   // else the chain grows with each commit
+        every("seal", 250ms, [&] { ledger::seal_waiting(app.tools.db.order); });
+        every("node", 60'000ms, [&] { app.node->renew(); });
+    }
     every("keep house", 60'000ms, [this] { keep_house(); });
+}
+
+std::function<bool()> Schedule::only_here(std::string name)
+{
+    if (!app_.databases.are_shared()) return [] { return true; };
+    auto& lease = *leases_.emplace_back(std::make_unique<jobs::Lease>(app_.tools.db.order, app_.clock, std::move(name), app_.instance));
+    return [&lease] { return lease.is_mine(); };
 }
 
 bool Schedule::catch_up(std::chrono::milliseconds patience)

@@ -3,6 +3,7 @@
 #include "app/control.hpp"
 #include "app/doors.hpp"
 #include "app/schedule.hpp"
+#include "app/waiting_room.hpp"
 #include "infrastructure/http/server.hpp"
 
 #include <atomic>
@@ -26,8 +27,26 @@ struct Serving {
     std::thread thread;
 };
 
-int serve(Config config, std::function<void(std::string const&)> const& opened, std::function<void()> const& wait, Clock const& clock,
-          logging::Log& log, Hooks hooks)
+// False: told to stop before the databases were there.
+static bool open_when_there(std::optional<Application>& app, Config const& config, DataFolder const& folder, Clock const& clock,
+                            logging::Log& log, Hooks const& hooks, WaitForStop const& wait)
+{
+    std::optional<WaitingRoom> waiting;
+    for (;;) {
+        try {
+            app.emplace(config, folder, clock, log, hooks);
+            return true;
+        } catch (db::Fault const& fault) {
+            if (!fault.passing()) throw;
+            if (!waiting) waiting.emplace(config, log);
+            waiting->set_reason(fault.what());
+        }
+        if (wait(500ms)) return false;
+    }
+}
+
+int serve(Config config, std::function<void(std::string const&)> const& opened, WaitForStop const& wait, Clock const& clock, logging::Log& log,
+          Hooks hooks)
 {
     auto const roles = parse_roles(config.roles);
     auto folder = DataFolder::take(config.data);
@@ -35,7 +54,9 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
         std::fprintf(stderr, "Another process has the shop in %s open.\n", config.data.c_str());
         return 1;
     }
-    Application app{std::move(config), std::move(*folder), clock, log, std::move(hooks)};
+    std::optional<Application> opened_app;
+    if (!open_when_there(opened_app, config, *folder, clock, log, hooks, wait)) return 0;
+    Application& app = *opened_app;
     std::atomic<bool> draining = false;
     Doors doors{app, app.public_url()};
     auto const unready = [&] {
@@ -57,7 +78,7 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
         std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
         opened("http://" + app.config.address + ":" + std::to_string(server.port()));
-        wait();
+        wait(std::chrono::milliseconds::max());
 
         log.info("closing");
         draining = true;

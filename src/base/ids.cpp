@@ -40,8 +40,11 @@ std::optional<std::int64_t> parse_base32(std::string_view text)
     return static_cast<std::int64_t>(bits);
 }
 
-IdSource::IdSource(Clock const& clock, int node) : clock_(clock), node_(node)
+IdSource::IdSource(Clock const& clock, int node) : clock_(clock) { set_node(node); }
+
+void IdSource::set_node(int node)
 {
+    node_ = node;
     invariant(node >= 0 && node < 1 << node_bits, "ids: node out of range");
 }
 

@@ -124,7 +124,8 @@ class IdSource {
     explicit IdSource(Clock const& clock, int node = 0);
 
     template <typename IdType> IdType next() { return IdType{next_value()}; }
-    int node() const { return node_; }
+    // Before it makes any id.
+    void set_node(int node);
 
   private:
     std::int64_t next_value();

@@ -280,7 +280,7 @@ TEST(StoreApiGroups, WorkOnDatabasesOfTheirOwn)
     Folder const folder;
     auto config = config_of(folder / "shop");
     for (auto const* group : {"cart", "catalog", "order", "customer", "notification"})
-        config.database_files[group] = std::string{group} + ".db";
+        config.database_places[group] = std::string{group} + ".db";
     ASSERT_EQ(import(config, small_catalogue()), 0);
     {
         ShopServer server{config};

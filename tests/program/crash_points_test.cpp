@@ -4,6 +4,7 @@
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
+#include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -86,7 +87,7 @@ class CrashPoints : public TestWithParam<Scenario> {
         config.ballast_bytes = 4'096;
         if (GetParam().own_databases)
             for (auto const* group : {"cart", "catalog", "order", "customer", "notification"})
-                config.database_files[group] = std::string{group} + ".db";
+                config.database_places[group] = std::string{group} + ".db";
         return config;
     }
 

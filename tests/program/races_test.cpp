@@ -3,6 +3,7 @@
 #include "support/shopper.hpp"
 
 #include "driver.hpp"
+#include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 #include "shopper.hpp"
 

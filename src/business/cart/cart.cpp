@@ -32,9 +32,12 @@ Result<Cart> find(db::Reader& db, CartId id, Instant now)
     return std::move(*cart);
 }
 
-// The cart, if it may be changed.
-static Result<Cart> find_open(db::Reader& db, CartId id, Instant now)
+db::Lock lock_of(CartId id) { return {LockRank::cart, id.value}; }
+
+// The cart, if it may be changed; nobody else changes it before this transaction ends.
+static Result<Cart> find_open(db::Writer& db, CartId id, Instant now)
 {
+    db.lock(lock_of(id));
     Cart cart = TRY(find(db, id, now));
     if (cart.status != Status::active) return Code::cart_locked;
     return cart;
@@ -118,6 +121,7 @@ void freeze(db::Writer& db, CartId id, OrderId order, DetailsChange const& chang
 
 void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
 {
+    db.lock(lock_of(id));
     auto const cart = store::find_head(db, id);
     auto const status =
         cart && cart->order == order ? next_state(edges, cart->status, Event::compensated) : Result<Status>{Code::illegal_transition};
@@ -128,6 +132,7 @@ void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
 
 void complete(db::Writer& db, CartId id, OrderId order)
 {
+    db.lock(lock_of(id));
     auto const cart = store::find_head(db, id);
     auto const status =
         cart && cart->order == order ? next_state(edges, cart->status, Event::placed) : Result<Status>{Code::illegal_transition};
@@ -136,6 +141,7 @@ void complete(db::Writer& db, CartId id, OrderId order)
 
 void escape(db::Writer& db, CartId id, CartId fresh, Instant now)
 {
+    db.lock(lock_of(id));
     auto const cart = store::find(db, id);
     if (!cart || !next_state(edges, cart->status, Event::merge)) return;
     store::copy(db, *cart, fresh, now);

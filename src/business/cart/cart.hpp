@@ -78,6 +78,8 @@ Result<Done> change_details(db::Writer&, CartId, std::int64_t version, DetailsCh
 
 // ---- placing an order (decisions 9 and 13). A frozen cart does not change; only the saga of its order lets go of it.
 
+// To be held from `check_freeze` to `freeze`; what else writes here takes it by itself.
+db::Lock lock_of(CartId);
 // Errors: not_found, gone, contention (it has another version), cart_locked (another order holds it).
 Result<Done> check_freeze(db::Reader&, CartId, std::int64_t version, Instant now);
 // It has been checked in this transaction.

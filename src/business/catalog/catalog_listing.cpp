@@ -105,6 +105,7 @@ bool is_listed(db::Reader& db, ChannelId channel, ProductId product) { return st
 
 void set_listing(db::Writer& db, ChannelId channel, ProductId product, std::optional<std::int64_t> price_minor, Instant now)
 {
+    db.lock({LockRank::catalogue});
     auto const present = store::find_listing(db, channel, product);
     store::delete_listings(db, product);
     if (!price_minor) return;

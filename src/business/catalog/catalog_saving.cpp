@@ -179,6 +179,7 @@ static bool same(store::Head const& head, Product const& wanted)
 
 Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view locale, IdSource& ids, Instant now)
 {
+    db.lock({LockRank::catalogue});   // handles, SKUs and categories are looked for and then made: one at a time
     auto const present = store::find_id(db, draft.handle);
     TRY(check_skus(db, draft, present));
     Saved saved{.product = present ? *present : ids.next<ProductId>(), .created = !present, .changed = !present};

@@ -3,6 +3,8 @@
 #include "infrastructure/json/reader.hpp"
 #include "infrastructure/json/writer.hpp"
 
+#include <cstring>
+
 namespace customer {
 
 static db::Statement const find_by_email{"select id, wrapped_key from customer_people where email_hmac = ?1"};
@@ -93,6 +95,13 @@ SealedContact Contacts::seal(db::Database& customers, Contact const& contact, Id
     }
     result.sealed.bytes = crypto::seal(*key, crypto::bytes(text), crypto::bytes(bound_to(result.sealed.key)));
     return result;
+}
+
+db::Lock lock_of(NewPerson const& person)
+{
+    std::int64_t key = 0;
+    std::memcpy(&key, person.email_hmac.data(), sizeof key);
+    return {LockRank::person, key};
 }
 
 Result<Done> check(db::Reader& db, NewPerson const& person)

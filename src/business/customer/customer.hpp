@@ -51,6 +51,8 @@ class Contacts {
     crypto::Key email_key_, own_key_;
 };
 
+// To be held from `check` to `add`.
+db::Lock lock_of(NewPerson const&);
 // Errors: contention, where somebody of that e-mail was added meanwhile: seal again.
 Result<Done> check(db::Reader&, NewPerson const&);
 void add(db::Writer&, NewPerson const&, Instant now);

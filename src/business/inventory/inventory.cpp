@@ -27,6 +27,8 @@ Level level(db::Reader& db, VariantId variant)
 
 bool is_stocked(db::Reader& db, VariantId variant) { return store::find_level(db, {variant}).has_value(); }
 
+db::Lock lock_of(VariantId variant) { return {LockRank::stock, variant.value}; }   // at whichever location
+
 // What each kind of event adds to a level, for one unit.
 struct Effect {
     std::string_view kind;
@@ -103,9 +105,19 @@ std::vector<VariantId> reserve(db::Writer& db, Plan const& plan, Reason const& r
     return flipped;
 }
 
+// The order's, whose levels nobody else changes before this transaction ends.
+static std::vector<store::Reservation> locked_reservations(db::Writer& db, OrderId order)
+{
+    auto reservations = store::reservations(db, order);
+    std::vector<db::Lock> locks;
+    for (auto const& reservation : reservations) locks.push_back(lock_of(reservation.stream.variant));
+    db.lock(locks);
+    return reservations;
+}
+
 void allocate(db::Writer& db, Reason const& reason)
 {
-    for (auto const& reservation : store::reservations(db, reason.order)) {
+    for (auto const& reservation : locked_reservations(db, reason.order)) {
         if (reservation.state == "converted") continue;
         invariant(reservation.state == "active", "inventory: a released reservation is to be allocated");
         append(db, reservation.stream, caused_by(reason, "allocated", reservation.quantity));
@@ -116,7 +128,7 @@ void allocate(db::Writer& db, Reason const& reason)
 std::vector<VariantId> release(db::Writer& db, Reason const& reason)
 {
     std::vector<VariantId> flipped;
-    for (auto const& reservation : store::reservations(db, reason.order)) {
+    for (auto const& reservation : locked_reservations(db, reason.order)) {
         if (reservation.state == "released") continue;
         auto const kind = reservation.state == "active" ? "released" : "deallocated";
         if (append(db, reservation.stream, caused_by(reason, kind, reservation.quantity))) flipped.push_back(reservation.stream.variant);
@@ -129,6 +141,7 @@ bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::s
                  Instant at)
 {
     invariant(counted >= 0 && counted <= on_hand_max, "inventory: a count out of range");
+    db.lock(lock_of(variant));
     Stream const stream{variant};
     auto const row = store::find_level(db, stream);
     auto const change = counted - (row ? row->level.on_hand : 0);
@@ -147,10 +160,10 @@ static db::Statement const all_levels{
 static db::Statement const find_snapshot{
     "select on_hand, reserved, allocated from inventory_snapshots where variant_id = ?1 and location_id = ?2 and seq = ?3"};
 static db::Statement const sum_all_reservations{
-    "select variant_id, location_id, sum(case when state = 'active' then quantity else 0 end), "
-    "sum(case when state = 'converted' then quantity else 0 end) from inventory_reservations group by variant_id, location_id"};
+    "select variant_id, location_id, cast(sum(case when state = 'active' then quantity else 0 end) as bigint), "
+    "cast(sum(case when state = 'converted' then quantity else 0 end) as bigint) from inventory_reservations group by variant_id, location_id"};
 static db::Statement const sum_held{
-    "select order_id, sum(case when state <> 'released' then quantity else 0 end) from inventory_reservations "
+    "select order_id, cast(sum(case when state <> 'released' then quantity else 0 end) as bigint) from inventory_reservations "
     "where order_id > ?1 group by order_id order by order_id limit ?2"};
 
 static db::Statement const find_stocked{

@@ -51,6 +51,9 @@ struct Plan {
     std::vector<Hold> holds;   // summed by variant, in the order in which stock is locked
 };
 
+// To be held by whoever checks in order to reserve.
+db::Lock lock_of(VariantId);
+
 // Errors: insufficient_stock, with what is available for each line that asks for more.
 Result<Plan> check(db::Reader&, std::span<Demand const>);
 

@@ -16,7 +16,7 @@ static db::Statement const find_unsealed{
 static db::Statement const delete_unsealed{"delete from ledger_unsealed where entry_id = ?1"};
 static db::Statement const find_last_link{"select seq, hash from ledger_links order by seq desc limit 1"};
 static db::Statement const insert_link{"insert into ledger_links (seq, entry_id, hash) values (?1, ?2, ?3)"};
-static db::Statement const sum_account{"select subject_id, currency, sum(amount_minor) from ledger_postings where account = ?1 group by "
+static db::Statement const sum_account{"select subject_id, currency, cast(sum(amount_minor) as bigint) from ledger_postings where account = ?1 group by "
                                        "subject_id, currency order by subject_id"};
 static db::Statement const all_entries{
     "select e.id, e.source_type, e.source_id, e.kind, e.at_us, e.sha256, p.account, p.amount_minor, p.currency, p.subject_id "
@@ -119,17 +119,35 @@ static crypto::Digest link_hash(crypto::Digest const& before, crypto::Digest con
 
 void seal(db::Writer& db)
 {
-    auto const waiting =
-        db.all(find_unsealed, [](db::Row const& row) { return std::pair{row.get<EntryId>(0), row.get<crypto::Digest>(1)}; });
+    struct Waiting {
+        EntryId entry;
+        crypto::Digest hash;   // of the entry; then of its link
+        std::int64_t seq = 0;
+    };
+    auto waiting = db.all(find_unsealed, [](db::Row const& row) { return Waiting{row.get<EntryId>(0), row.get<crypto::Digest>(1)}; });
     if (waiting.empty()) return;
     auto const last =
         db.one(find_last_link, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<crypto::Digest>(1)}; });
     auto [seq, hash] = last.value_or(std::pair{std::int64_t{0}, crypto::Digest{}});
-    for (auto const& [entry, sha256] : waiting) {
-        hash = link_hash(hash, sha256);
-        db.execute(insert_link, ++seq, entry, hash);
-        db.execute(delete_unsealed, entry);
+    for (auto& each : waiting) {
+        each.hash = hash = link_hash(hash, each.hash);
+        each.seq = ++seq;
     }
+    db.execute_all(insert_link, waiting, [](Waiting const& each, auto with) { with(each.seq, each.entry, each.hash); });
+    db.execute_all(delete_unsealed, waiting, [](Waiting const& each, auto with) { with(each.entry); });
+}
+
+void seal_waiting(db::Database& database)
+{
+    bool const has_new = database.read([](db::Reader& db) { return db.value<std::int64_t>(count_unsealed).value_or(0) > 0; });
+    if (!has_new) return;
+    (void)database.write(
+        [](db::Writer& db) -> Result<Done> {
+            db.lock({LockRank::ledger_chain});
+            seal(db);
+            return Done{};
+        },
+        db::Lane::finish);
 }
 
 void each_balance(db::Reader& db, std::string_view account, std::function<void(OrderId, Money)> const& see)

@@ -39,8 +39,10 @@ void book_charge(db::Writer&, EntryId, std::int64_t attempt, OrderId, Money, Ins
 void book_refund_approved(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);      // 2000 to 2300, nothing was shipped
 void book_refund_paid(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);          // 2300 to 1100
 
-// Links what is committed and not yet linked. SQLite: in each group of transactions, before it commits.
+// Links what is not yet linked. Where one writes at a time: in each group of transactions, before it commits. Elsewhere a moment later, in a
+// transaction of its own, by one at a time: or every payment would wait for the one before it.
 void seal(db::Writer&);
+void seal_waiting(db::Database&);
 
 // Recomputes every hash, balance and link. Calls `see` for what is wrong; returns how many entries there are.
 struct Report {

@@ -10,6 +10,8 @@ static constexpr Edge<Status, Event> edges[]{{Status::pending, Event::confirm, S
                                              {Status::pending, Event::fail, Status::cancelled},
                                              {Status::confirmed, Event::cancel, Status::cancelled}};
 
+db::Lock lock_of(OrderId id) { return {LockRank::order, id.value}; }
+
 Result<int> check(db::Reader& db, CartId cart)
 {
     if (find_live(db, cart) || saga::find_live(db, cart)) return Code::duplicate;

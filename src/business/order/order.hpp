@@ -60,6 +60,9 @@ struct Order {
     Instant placed_at;
 };
 
+// To be held by whoever reads an order, its saga, payment or keys in order to write them.
+db::Lock lock_of(OrderId);
+
 std::optional<Order> find(db::Reader&, OrderId);
 std::optional<Order> find_by_number(db::Reader&, std::string_view number);
 std::optional<Order> find_live(db::Reader&, CartId);   // the one that is not cancelled

@@ -48,8 +48,8 @@ static db::Statement const save_cancelled_{
     "update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
 static db::Statement const save_payment_{
     "update order_orders set payment_status = ?2, version = version + 1, updated_at_us = ?3 where id = ?1 and payment_status <> ?2"};
-static db::Statement const take_numbers_{"insert into order_number_blocks (channel_id, next) values (?1, 10000 + ?2) "
-                                         "on conflict (channel_id) do update set next = order_number_blocks.next + ?2 returning next"};
+static db::Statement const take_numbers_{"insert into order_number_blocks (channel_id, next) values (?1, 10000 + cast(?2 as bigint)) "
+                                         "on conflict (channel_id) do update set next = order_number_blocks.next + cast(?2 as bigint) returning next"};
 static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attempt, order_id, state, deadline_us, lease_owner, "
                                         "lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 static db::Statement const save_saga_{
@@ -157,8 +157,8 @@ std::optional<SealedContact> contact(db::Reader& db, OrderId id)
 
 static db::Statement const find_contacts{"select order_id, key_id from order_contacts where order_id > ?1 order by order_id limit ?2"};
 static db::Statement const all_orders{
-    "select " ORDER_COLUMNS ", coalesce((select sum(l.gross_minor) from order_lines l where l.order_id = o.id), 0), "
-    "coalesce((select sum(l.quantity) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
+    "select " ORDER_COLUMNS ", coalesce((select cast(sum(l.gross_minor) as bigint) from order_lines l where l.order_id = o.id), 0), "
+    "coalesce((select cast(sum(l.quantity) as bigint) from order_lines l where l.order_id = o.id and l.kind = 'item'), 0), "
     "exists (select 1 from order_contacts c where c.order_id = o.id) from order_orders o order by o.id"};
 
 void each(db::Reader& db, std::function<void(Summed const&)> const& see)
@@ -183,7 +183,7 @@ std::vector<saga::Saga> saga::expired(db::Reader& db, Instant now, std::optional
 
 bool saga::lease(db::Writer& db, Saga const& saga, std::int64_t owner, Instant until)
 {
-    return db.execute(take_lease, saga.cart, saga.attempt, owner, until, saga.lease_owner, saga.lease_until) == 1;
+    return db.execute_counted(take_lease, saga.cart, saga.attempt, owner, until, saga.lease_owner, saga.lease_until) == 1;
 }
 
 void saga::each(db::Reader& db, std::function<void(Saga const&)> const& see)

@@ -179,7 +179,7 @@ bool record_refunded(db::Writer& db, RefundId id, Instant now)
 {
     auto const refund = db.one(find_refund_by_id, [&](db::Row const& row) { return to_refund(db, row); }, id);
     invariant(refund.has_value(), "payment: there is no such refund");
-    if (db.execute(finish_refund, id, now) == 0) return false;
+    if (db.execute_counted(finish_refund, id, now) == 0) return false;
     db.execute(add_refunded, refund->intent, refund->amount.amount);
     return true;
 }

@@ -3,8 +3,8 @@
 namespace shipping {
 
 static db::Statement const find_methods{
-    "select m.code, m.title, m.tax_class, m.price_minor, m.currency, m.cutoff_hour, m.transit_from, m.transit_to "
-    "from shipping_zone_countries z join shipping_methods m on m.zone_id = z.zone_id where z.country = ?1 order by m.position"};
+    "select code, title, tax_class, price_minor, currency, cutoff_hour, transit_from, transit_to from shipping_methods "
+    "where zone_id = (select zone_id from shipping_zone_countries where country = ?1) order by position"};
 
 std::vector<Method> methods_to(db::Reader& db, std::string_view country)
 {

@@ -15,6 +15,7 @@ Result<Done> CancelOrder::run(Caller const& caller, OrderId id)
     auto const entry = tools_.ids.next<EntryId>();
     auto const event = tools_.ids.next<EventId>();
     auto const refund = TRY(tools_.db.order.write([&](db::Writer& db) -> Result<std::optional<payment::Refund>> {
+        db.lock(order::lock_of(id));
         auto const order = order::find(db, id);
         if (!order) return Code::not_found;
         if (order->status == order::Status::cancelled) return std::optional<payment::Refund>{};

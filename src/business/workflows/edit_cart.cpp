@@ -103,6 +103,7 @@ Result<Done> ChangeDetails::run(cart::Cart const& given, DetailsInput const& inp
 Result<Done> add_person(Tools const& tools, customer::NewPerson const& person)
 {
     return tools.db.customer.write([&](db::Writer& db) -> Result<Done> {
+        db.lock(customer::lock_of(person));
         TRY(customer::check(db, person));
         customer::add(db, person, tools.clock.now());
         return Done{};

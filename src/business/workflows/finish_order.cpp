@@ -113,6 +113,7 @@ Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, 
 
     auto const done = tools_.db.order.write(
         [&](db::Writer& db) -> Result<Done> {
+            db.lock(order::lock_of(order.id));
             if (is(db, order.id, {State::completed})) return Done{};
             TRY(payment::record_charged(db, attempt, now));
             inventory::allocate(db, {order.id, order.cart, {Actor::Kind::system}, now});
@@ -136,6 +137,7 @@ Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Ans
 
     TRY(tools_.db.order.write(
         [&](db::Writer& db) -> Result<Done> {
+            db.lock(order::lock_of(order.id));
             if (is(db, order.id, {State::compensating, State::compensated})) return Done{};
             TRY(answer.kind == Answer::Kind::voided ? payment::record_voided(db, attempt, now)
                                                     : payment::record_declined(db, attempt, answer.decline_code, answer.retryable, now));
@@ -164,7 +166,12 @@ Result<Done> FinishOrder::undo(order::Order const& order)
         },
         db::Lane::finish));
     auto const ended =
-        tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, Event::undone, now); }, db::Lane::finish);
+        tools_.db.order.write(
+            [&](db::Writer& db) {
+                db.lock(order::lock_of(order.id));
+                return order::saga::advance(db, order.id, Event::undone, now);
+            },
+            db::Lane::finish);
     if (ended) bell_.ring();
     return ended;
 }
@@ -174,6 +181,7 @@ Result<FinishOrder::Progress> FinishOrder::wait_for_customer(order::Order const&
     auto const now = tools_.clock.now();
     auto const progress = tools_.db.order.write(
         [&](db::Writer& db) -> Result<Progress> {
+            db.lock(order::lock_of(order.id));
             if (auto const brought = brought_by_another(db, order.id)) return *brought;
             TRY(payment::record_challenge(db, attempt, answer.action_url, answer.action_until, now));
             TRY(order::saga::advance(db, order.id, Event::ask_customer, now + query_interval));
@@ -189,6 +197,7 @@ Result<FinishOrder::Progress> FinishOrder::wait_for_provider(order::Order const&
     auto const now = tools_.clock.now();
     return tools_.db.order.write(
         [&](db::Writer& db) -> Result<Progress> {
+            db.lock(order::lock_of(order.id));
             if (auto const brought = brought_by_another(db, order.id)) return *brought;
             TRY(order::saga::advance(db, order.id, Event::silence, now + query_interval));
             return Progress::waiting_provider;

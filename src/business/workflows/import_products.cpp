@@ -108,7 +108,7 @@ template <typename F> static void in_bulk(db::Database& database, F&& work)
             return Done{};
         },
         db::Lane::bulk);
-    if (!done) throw db::Fault{db::Fault::Kind::full, "nothing is written now: " + std::string{info(done.error().code).name}};
+    if (!done) throw db::Fault{db::Fault::Kind::read_only, "nothing is written now: " + std::string{info(done.error().code).name}};
 }
 
 void ImportProducts::save(std::span<Prepared> all) const

@@ -255,6 +255,15 @@ void PlaceOrder::apply_open(db::Writer& db, Opening const& opening) const
             db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
 }
 
+// What nobody else may write while it is checked and opened. A cart stands for its sagas and its keys as well.
+std::vector<db::Lock> PlaceOrder::locks_of(Opening const& opening)
+{
+    std::vector<db::Lock> locks{cart::lock_of(opening.cart.id)};
+    if (opening.details.person) locks.push_back(customer::lock_of(*opening.details.person));
+    for (auto const& line : opening.cart.lines) locks.push_back(inventory::lock_of(line.variant));
+    return locks;
+}
+
 // Each group's transaction in its turn; where all groups lie in one database, all of it is one turn of its writer.
 Result<Done> PlaceOrder::write_opening(Opening& opening)
 {
@@ -264,6 +273,7 @@ Result<Done> PlaceOrder::write_opening(Opening& opening)
     bool const one_database = &tools_.db.cart == &tools_.db.order && &tools_.db.customer == &tools_.db.order;
     if (one_database)
         return tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+            db.lock(locks_of(opening));
             if (opening.details.person) TRY(customer::check(db, *opening.details.person));
             TRY(cart::check_freeze(db, cart.id, cart.version, now));
             TRY(check_open(db, opening));
@@ -275,11 +285,13 @@ Result<Done> PlaceOrder::write_opening(Opening& opening)
 
     if (opening.details.person) TRY(add_person(tools_, *opening.details.person));
     TRY(tools_.db.cart.write([&](db::Writer& db) -> Result<Done> {
+        db.lock(cart::lock_of(cart.id));
         TRY(cart::check_freeze(db, cart.id, cart.version, now));
         cart::freeze(db, cart.id, id, opening.details.change, now);
         return Done{};
     }));
     auto const opened = tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+        db.lock(locks_of(opening));
         TRY(check_open(db, opening));
         apply_open(db, opening);
         return Done{};

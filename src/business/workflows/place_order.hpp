@@ -72,6 +72,7 @@ class PlaceOrder {
     Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
     Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&);
     struct Opening;
+    static std::vector<db::Lock> locks_of(Opening const&);
     Result<Done> check_open(db::Reader&, Opening&) const;
     void apply_open(db::Writer&, Opening const&) const;
     Result<Done> write_opening(Opening&);

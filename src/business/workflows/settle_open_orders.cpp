@@ -25,7 +25,11 @@ SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provide
 {
 }
 
-std::size_t SettleOpenOrders::run(Moment moment) { return settle_sagas(moment) + thaw_forgotten_carts(moment) + pay_refunds(moment); }
+std::size_t SettleOpenOrders::run(Moment moment)
+{
+    if (!options_.alone) moment = Moment::timer;   // what others hold, they may be at work on
+    return settle_sagas(moment) + thaw_forgotten_carts(moment) + pay_refunds(moment);
+}
 
 std::size_t SettleOpenOrders::settle_sagas(Moment moment)
 {
@@ -62,8 +66,12 @@ Result<Done> SettleOpenOrders::retry(OrderId id)
 {
     auto const order = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
     if (!order) return Code::not_found;
-    TRY(tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, id, order::saga::Event::retry, tools_.clock.now()); },
-                              db::Lane::finish));
+    TRY(tools_.db.order.write(
+        [&](db::Writer& db) {
+            db.lock(order::lock_of(id));
+            return order::saga::advance(db, id, order::saga::Event::retry, tools_.clock.now());
+        },
+        db::Lane::finish));
     settle_guarded(*order);
     return Done{};
 }
@@ -101,6 +109,7 @@ void SettleOpenOrders::settle_one(order::Order const& order)
         auto const wait = std::min<microseconds>(2s * (1 << std::min(saga->tries, 8)), backoff_max);
         (void)tools_.db.order.write(
             [&](db::Writer& db) -> Result<Done> {
+                db.lock(order::lock_of(order.id));
                 order::saga::postpone(db, order.id, tools_.clock.now() + wait);
                 return Done{};
             },
@@ -128,8 +137,12 @@ void SettleOpenOrders::mark_stuck(order::Order const& order, std::string_view wh
 {
     tools_.log.error("an order is stuck: somebody has to look at it", {{"order", order.id}, {"error", why}});
     auto const now = tools_.clock.now();
-    (void)tools_.db.order.write([&](db::Writer& db) { return order::saga::advance(db, order.id, order::saga::Event::give_up, now); },
-                                db::Lane::finish);
+    (void)tools_.db.order.write(
+        [&](db::Writer& db) {
+            db.lock(order::lock_of(order.id));
+            return order::saga::advance(db, order.id, order::saga::Event::give_up, now);
+        },
+        db::Lane::finish);
     auto const fresh = tools_.ids.next<CartId>();
     (void)tools_.db.cart.write(
         [&](db::Writer& db) -> Result<Done> {
@@ -168,6 +181,7 @@ bool pay_refund(Tools const& tools, payment_provider::Provider& provider, Refund
     auto const entry = tools.ids.next<EntryId>();
     auto const recorded = tools.db.order.write(
         [&](db::Writer& db) -> Result<Done> {
+            db.lock(order::lock_of(order));
             if (!paid) {
                 payment::count_try(db, refund, now);
             } else if (payment::record_refunded(db, refund, now)) {

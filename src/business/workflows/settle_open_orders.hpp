@@ -9,6 +9,7 @@ namespace workflows {
 
 struct SettleOptions {
     std::int64_t owner = 0;   // this process, as in PlaceOptions
+    bool alone = true;        // no other process works on these orders
     std::chrono::milliseconds provider_timeout{8'000};
     std::chrono::seconds frozen_max{60};   // a cart frozen for longer without an order is let go
 };
@@ -19,7 +20,7 @@ class SettleOpenOrders {
 
     enum class Moment : std::uint8_t {
         timer,
-        start,   // of the only process of this data: whatever another one held, it holds no more
+        start,   // where nobody else works on them, whatever another process held, it holds no more
     };
     // Returns how many orders, carts and refunds it looked at.
     std::size_t run(Moment);

@@ -7,6 +7,7 @@
 // effect but through its Writer, and everything random or timely (ids, tokens, now) is made before it and passed in.
 #pragma once
 
+#include "base/lock_rank.hpp"
 #include "base/result.hpp"
 #include "infrastructure/db/reader.hpp"
 
@@ -20,14 +21,42 @@
 
 namespace db {
 
+// What a transaction holds from here to its end, alone.
+struct Lock {
+    LockRank rank = {};
+    std::int64_t key = 0;
+};
+
 class Writer : public Reader {
   public:
-    // Returns how many rows it changed.
-    template <typename... P> std::int64_t execute(Statement const& statement, P const&... parameters)
+    // May be told to the engine together with what follows: where it fails, the job fails, at the latest at its commit.
+    template <typename... P> void execute(Statement const& statement, P const&... parameters)
     {
         std::array<Value, sizeof...(P)> const values{Value(parameters)...};
-        return run(statement, values);
+        run(statement, values);
     }
+    // Returns how many rows it changed.
+    template <typename... P> std::int64_t execute_counted(Statement const& statement, P const&... parameters)
+    {
+        std::array<Value, sizeof...(P)> const values{Value(parameters)...};
+        return run_counted(statement, values);
+    }
+    // The same statement for many items, as one where the engine can; no two may be about the same row. bind(item, with) calls
+    // with(parameters…) once, or not at all.
+    template <typename Items, typename B> void execute_all(Statement const& statement, Items const& items, B&& bind)
+    {
+        begin_rows(statement);
+        for (auto const& item : items)
+            bind(item, [&](auto const&... parameters) {
+                std::array<Value, sizeof...(parameters)> const values{Value(parameters)...};
+                add_row(values);
+            });
+        end_rows();
+    }
+
+    // Waits until no other transaction holds any of them. Without effect where one writes at a time.
+    virtual void lock(std::span<Lock const>) = 0;
+    void lock(Lock one) { lock(std::span<Lock const>{&one, 1}); }
 
     // Runs once after the commit and before anybody is told of it, on the writing thread: must be short and must not throw.
     virtual void after_commit(std::function<void()>) = 0;
@@ -36,7 +65,11 @@ class Writer : public Reader {
     ~Writer() = default;
 
   private:
-    virtual std::int64_t run(Statement const&, std::span<Value const>) = 0;
+    virtual void run(Statement const&, std::span<Value const>) = 0;
+    virtual std::int64_t run_counted(Statement const&, std::span<Value const>) = 0;
+    virtual void begin_rows(Statement const&) = 0;
+    virtual void add_row(std::span<Value const>) = 0;
+    virtual void end_rows() = 0;
 };
 
 // Who is let in when there is more to write than time: decisions 11.
@@ -51,18 +84,28 @@ class Job {
   public:
     enum class Outcome : std::uint8_t { committed, refused, failed };   // failed: by an exception, see `fault`
 
-    explicit Job(Lane lane) : lane_(lane) {}
+    // How its sender goes on: waits on its thread, which may then as well do the work, or does something else.
+    enum class Sender : std::uint8_t { waits, goes_on };
+
+    Job(Lane lane, Sender sender) : lane_(lane), sender_(sender) {}
     Job(Job const&) = delete;
     Job& operator=(Job const&) = delete;
     virtual ~Job() = default;
 
     Lane lane() const { return lane_; }
+    Sender sender() const { return sender_; }
     virtual bool run(Writer&) = 0;                                         // false: refused. May run again.
     virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;   // once, last; the job may be destroyed in it
 
   private:
     Lane lane_;
+    Sender sender_;
 };
+
+// How a job's exception is told where nobody catches it: what passes as its code, anything else as `internal`.
+Error error_of(std::exception_ptr const&);
+
+enum class CommitPoint : std::uint8_t { before, after };   // for tests that die there
 
 struct Health {
     bool writable = true;
@@ -108,7 +151,7 @@ class Database {
     {
         using R = std::invoke_result_t<F&, Writer&>;
         struct Waiting final : Job {
-            Waiting(F& w, Lane l) : Job(l), work(w) {}
+            Waiting(F& w, Lane l) : Job(l, Sender::waits), work(w) {}
             bool run(Writer& writer) override
             {
                 result.emplace(work(writer));
@@ -130,13 +173,13 @@ class Database {
         return std::move(*job.result);
     }
 
-    // The same without waiting: done(R, exception_ptr) runs on the writing thread and must be short; R holds `internal` where there
-    // is an exception. Refused at once: done runs on this thread.
+    // The same without waiting: done(R, exception_ptr) runs on the writing thread and must be short; R holds error_of the exception
+    // where there is one. Refused at once: done runs on this thread.
     template <typename F, typename D> void submit(F f, D done, Lane lane = Lane::start)
     {
         using R = std::invoke_result_t<F&, Writer&>;
         struct Sent final : Job {
-            Sent(F w, D d, Lane l) : Job(l), work(std::move(w)), told(std::move(d)) {}
+            Sent(F w, D d, Lane l) : Job(l, Sender::goes_on), work(std::move(w)), told(std::move(d)) {}
             bool run(Writer& writer) override
             {
                 result.emplace(work(writer));
@@ -145,7 +188,7 @@ class Database {
             void finish(Outcome, std::exception_ptr fault) noexcept override
             {
                 std::unique_ptr<Sent> const self{this};
-                told(fault ? R{Error{Code::internal}} : std::move(*result), fault);
+                told(fault ? R{error_of(fault)} : std::move(*result), fault);
             }
             F work;
             D told;

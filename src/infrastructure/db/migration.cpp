@@ -37,6 +37,45 @@ std::vector<Migration> migrations_of(std::span<std::string_view const> modules, 
     return found;
 }
 
+Statement const AppliedMigrations::all{"select module, number, sha256 from schema_migrations"};
+Statement const AppliedMigrations::record{"insert into schema_migrations (module, number, sha256, applied_at_us) values (?1, ?2, ?3, ?4)"};
+
+static std::string label(std::string_view module, int number) { return std::string{module} + " " + std::to_string(number); }
+
+AppliedMigrations::AppliedMigrations(Rows rows)
+{
+    while (auto const row = rows.next())
+        digests_.emplace(std::pair{row->get<std::string>(0), row->get<int>(1)}, row->get<crypto::Digest>(2));
+}
+
+std::vector<Migration> AppliedMigrations::missing(std::span<Migration const> migrations) const
+{
+    std::vector<Migration> to_run;
+    auto unknown = digests_;
+    for (Migration const& migration : migrations) {
+        auto const found = unknown.find({std::string{migration.module}, migration.number});
+        if (found == unknown.end()) {
+            to_run.push_back(migration);
+            continue;
+        }
+        if (found->second != crypto::sha256(crypto::bytes(migration.sql)))
+            throw Fault{Fault::Kind::statement,
+                        "the migration " + label(migration.module, migration.number) + " has changed since it ran here"};
+        unknown.erase(found);
+    }
+    if (unknown.empty()) return to_run;
+    auto const& [module, number] = unknown.begin()->first;
+    throw Fault{Fault::Kind::statement, "the data was written by a newer release: it knows the migration " + label(module, number)};
+}
+
+void AppliedMigrations::expect(std::span<Migration const> migrations) const
+{
+    for (Migration const& migration : migrations)
+        if (!digests_.contains({std::string{migration.module}, migration.number}))
+            throw Fault{Fault::Kind::statement,
+                        "this shop was not opened by this release yet: `cloudcommerce serve` brings its data up to date"};
+}
+
 std::vector<std::string_view> modules_with_schema()
 {
     std::vector<std::string_view> modules;

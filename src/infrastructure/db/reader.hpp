@@ -2,6 +2,7 @@
 // bytes of a row are copied when taken as std::string or bytes, and borrowed until the next row when taken as a view.
 #pragma once
 
+#include "base/error.hpp"
 #include "infrastructure/db/statement.hpp"
 #include "infrastructure/db/value.hpp"
 
@@ -21,14 +22,23 @@ namespace db {
 class Fault : public std::runtime_error {
   public:
     enum class Kind : std::uint8_t {
-        statement,     // this statement failed (a constraint, a wrong type): the transaction goes on without it
+        statement,     // this statement failed (a constraint, a wrong type), and with it the job
         aborted,       // the whole transaction is undone
-        full,          // no space: the whole transaction is undone
-        unavailable,   // cannot be reached
+        conflict,      // the same, because of another one: again may work. Database::write tries five times.
+        read_only,     // nothing can be written now (no space, a replica): the whole transaction is undone
+        unavailable,   // cannot be reached, or is too slow: the whole transaction is undone
+        uncertain,     // lost while it committed: it may be done. Only a key of the work itself can tell (decisions 15).
     };
 
     Fault(Kind kind, std::string const& what) : std::runtime_error(what), kind_(kind) {}
     Kind kind() const { return kind_; }
+    // What the outside is told, where waiting helps: read_only_mode or overloaded. Nothing: it is a bug.
+    std::optional<Code> passing() const
+    {
+        if (kind_ == Kind::read_only) return Code::read_only_mode;
+        if (kind_ == Kind::unavailable || kind_ == Kind::uncertain || kind_ == Kind::conflict) return Code::overloaded;
+        return std::nullopt;
+    }
 
   private:
     Kind kind_;
@@ -155,23 +165,35 @@ class Rows {
     Cursor* cursor_;
 };
 
+// Who looks at the rows of many items.
+class Sight {
+  public:
+    virtual void row(std::size_t item, Row const&) = 0;
+
+  protected:
+    ~Sight() = default;
+};
+
+// How much a statement is going to give: a few rows at once, or many, fetched piece by piece.
+enum class Expect : std::uint8_t { few, many };
+
 class Reader {
   public:
     Reader() = default;
     Reader(Reader const&) = delete;
     Reader& operator=(Reader const&) = delete;
 
+    // Row by row, however many there are.
     template <typename... P> Rows rows(Statement const& statement, P const&... parameters)
     {
-        std::array<Value, sizeof...(P)> const values{Value(parameters)...};
-        return Rows{open(statement, values)};
+        return run_query(statement, Expect::many, parameters...);
     }
 
     // The first row through `map`, or nothing.
     template <typename F, typename... P> auto one(Statement const& statement, F&& map, P const&... parameters)
     {
         using T = std::invoke_result_t<F&, Row const&>;
-        auto found = rows(statement, parameters...);
+        auto found = run_query(statement, Expect::few, parameters...);
         auto const row = found.next();
         return row ? std::optional<T>{std::invoke(map, *row)} : std::optional<T>{};
     }
@@ -180,7 +202,7 @@ class Reader {
     template <typename F, typename... P> auto all(Statement const& statement, F&& map, P const&... parameters)
     {
         std::vector<std::invoke_result_t<F&, Row const&>> found;
-        for (Row const row : rows(statement, parameters...)) found.push_back(std::invoke(map, row));
+        for (Row const row : run_query(statement, Expect::few, parameters...)) found.push_back(std::invoke(map, row));
         return found;
     }
 
@@ -190,11 +212,38 @@ class Reader {
         return one(statement, [](Row const& row) { return row.get<T>(0); }, parameters...);
     }
 
+    // The same statement for many items, in one question where the engine can: bind(item, with) calls with(parameters…) once, and
+    // see(index of the item, row) is called for each of its rows, item by item. `see` must not ask this reader anything.
+    template <typename Items, typename B, typename S> void for_each(Statement const& statement, Items const& items, B&& bind, S&& see)
+    {
+        struct Given final : Sight {
+            explicit Given(S& s) : seen(s) {}
+            void row(std::size_t item, Row const& row) override { seen(item, row); }
+            S& seen;
+        } sight{see};
+        begin_items(statement, sight);
+        for (auto const& item : items)
+            bind(item, [&](auto const&... parameters) {
+                std::array<Value, sizeof...(parameters)> const values{Value(parameters)...};
+                add_item(values);
+            });
+        end_items();
+    }
+
   protected:
     ~Reader() = default;
 
   private:
-    virtual Cursor& open(Statement const&, std::span<Value const>) = 0;
+    template <typename... P> Rows run_query(Statement const& statement, Expect expect, P const&... parameters)
+    {
+        std::array<Value, sizeof...(P)> const values{Value(parameters)...};
+        return Rows{open(statement, values, expect)};
+    }
+
+    virtual Cursor& open(Statement const&, std::span<Value const>, Expect) = 0;
+    virtual void begin_items(Statement const&, Sight&) = 0;
+    virtual void add_item(std::span<Value const>) = 0;
+    virtual void end_items() = 0;
 };
 
 }   // namespace db

@@ -15,8 +15,6 @@
 
 namespace db {
 
-enum class CommitPoint : std::uint8_t { before, after };
-
 struct SqliteOptions {
     std::filesystem::path file;
     std::vector<Migration> migrations;   // run at opening, in this order

@@ -21,6 +21,11 @@ static db::Statement const find_oldest{
     "select position, occurred_at_us from outbox_events where position <= ?1 order by position limit ?2"};
 static db::Statement const delete_up_to{"delete from outbox_events where position <= ?1"};
 
+static db::Statement const find_new{"select 1 from outbox_events where position is null limit 1"};
+static db::Statement const number_new{
+    "update outbox_events set position = fresh.position from (select id, (select coalesce(max(position), 0) from outbox_events) + "
+    "row_number() over (order by id) as position from outbox_events where position is null) as fresh where outbox_events.id = fresh.id"};
+
 static constexpr int batch_max = 256;
 static constexpr auto poll_interval = 50ms, retry_interval = 1'000ms;
 
@@ -43,19 +48,42 @@ static Event to_event(db::Row const& row)
             .occurred_at = row.get<Instant>(9)};
 }
 
-// Handles the next batch behind `position` and moves it. False: there was nothing.
-static bool handle_next(db::Database& database, Consumer const& consumer, std::int64_t& position)
+// Where many write at once, an event gets its position here, once it is committed: a position given earlier could be overtaken by a later
+// one, and whoever reads on from there would never see it. SQLite has given it already.
+static void number(db::Database& database)
 {
+    bool const has_new = database.read([](db::Reader& db) { return db.value<int>(find_new).has_value(); });
+    if (!has_new) return;
+    (void)database.write(
+        [](db::Writer& db) -> Result<Done> {
+            db.lock({LockRank::outbox});
+            db.execute(number_new);
+            return Done{};
+        },
+        db::Lane::finish);
+}
+
+// Handles the next batch behind the consumer's cursor, and moves it. Tells where it stands then, and whether there was anything.
+struct Progress {
+    std::int64_t position = 0;
+    bool moved = false;
+};
+static Progress handle_next(db::Database& database, Consumer const& consumer)
+{
+    bool const mine = !consumer.is_mine || consumer.is_mine();
+    if (mine) number(database);
     std::vector<Event> wanted;
-    std::int64_t last = position;
+    std::int64_t position = 0, last = 0;
     database.read([&](db::Reader& db) {
+        last = position = db.value<std::int64_t>(find_cursor, consumer.name).value_or(0);
+        if (!mine) return 0;
         for (db::Row const row : db.rows(find_after, position, batch_max)) {
             last = row.get<std::int64_t>(0);
             if (std::ranges::find(consumer.types, row.get<std::string_view>(5)) != consumer.types.end()) wanted.push_back(to_event(row));
         }
         return 0;
     });
-    if (last == position) return false;
+    if (last == position) return {position, false};
     if (!wanted.empty()) consumer.handle(wanted);
     auto const saved = database.write(
         [&](db::Writer& db) -> Result<Done> {
@@ -63,19 +91,12 @@ static bool handle_next(db::Database& database, Consumer const& consumer, std::i
             return Done{};
         },
         db::Lane::finish);
-    if (saved) position = last;
-    return bool(saved);
-}
-
-static std::int64_t cursor_of(db::Database& database, Consumer const& consumer)
-{
-    return database.read([&](db::Reader& db) { return db.value<std::int64_t>(find_cursor, consumer.name); }).value_or(0);
+    return saved ? Progress{last, true} : Progress{position, false};
 }
 
 void drain(db::Database& database, Consumer const& consumer)
 {
-    auto position = cursor_of(database, consumer);
-    while (handle_next(database, consumer, position)) {
+    while (handle_next(database, consumer).moved) {
     }
 }
 
@@ -83,7 +104,6 @@ Worker::Worker(db::Database& database, Consumer consumer, logging::Log& log)
     : database_(database)
     , consumer_(std::move(consumer))
     , log_(log)
-    , position_(cursor_of(database, consumer_))
     , thread_([this] { run(); })
 {
     ::pthread_setname_np(thread_.native_handle(), consumer_.name.substr(0, 15).c_str());
@@ -118,12 +138,7 @@ void Worker::run()
 
 bool Worker::step()
 {
-    std::int64_t position = 0;
-    {
-        std::lock_guard const lock{mutex_};
-        position = position_;
-    }
-    bool const moved = handle_next(database_, consumer_, position);
+    auto const [position, moved] = handle_next(database_, consumer_);
     std::lock_guard const lock{mutex_};
     position_ = position;
     progressed_.notify_all();
@@ -132,6 +147,7 @@ bool Worker::step()
 
 bool Worker::catch_up(std::chrono::milliseconds patience)
 {
+    number(database_);
     auto const last = database_.read([](db::Reader& db) { return db.value<std::int64_t>(find_last); }).value_or(0);
     std::unique_lock lock{mutex_};
     return progressed_.wait_for(lock, patience, [&] { return position_ >= last; });

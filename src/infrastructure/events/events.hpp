@@ -34,6 +34,7 @@ struct Consumer {
     std::string name;                                     // of its cursor: keep it
     std::vector<std::string> types;                       // what it wants to see
     std::function<void(std::span<Event const>)> handle;   // in order; an exception: all of them come again, later
+    std::function<bool()> is_mine = {};                   // false: another process handles them now
 };
 
 // Runs one consumer on a thread of its own.

@@ -12,7 +12,8 @@ static db::Statement const find_key{
 static db::Statement const insert_key{
     "insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
     "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
-    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= ?7"};
+    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= excluded.created_at_us - 86400000000"};
+static_assert(retention == std::chrono::microseconds{86'400'000'000});
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
 static db::Statement const find_parents{"select parent from idempotency_keys where parent > ?1 order by parent limit ?2"};
 static db::Statement const delete_old{"delete from idempotency_keys where parent > ?1 and parent <= ?2 and created_at_us <= ?3"};
@@ -103,7 +104,7 @@ Result<std::optional<Found>> find(db::Reader& db, Key const& key, Instant now)
 
 void begin(db::Writer& db, Key const& key, std::int64_t subject, Instant now)
 {
-    auto const claimed = db.execute(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now, now - retention);
+    auto const claimed = db.execute_counted(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now);
     invariant(claimed == 1, "idempotency: a key is claimed twice");
 }
 

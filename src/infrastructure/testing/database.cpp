@@ -1,5 +1,7 @@
 #include "infrastructure/testing/database.hpp"
 
+#include "infrastructure/db/postgres.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,12 +24,27 @@ logging::Log& silent_log()
     return *log;
 }
 
-std::unique_ptr<db::Database> make_database(Folder const& folder, std::vector<std::string_view> modules, DatabaseOptions options)
+static std::unique_ptr<db::Database> make_postgres_database(Folder& folder, std::vector<std::string_view> const& modules,
+                                                            DatabaseOptions options)
 {
-    auto const* const engine = std::getenv("CLOUDCOMMERCE_TEST_ENGINE");
-    if (engine != nullptr && std::string_view{engine} != "sqlite") throw std::runtime_error("unknown engine: " + std::string{engine});
-    if (modules.empty()) modules = db::modules_with_schema();
+    auto const name = Postgres::create(folder, Postgres::new_name(), Postgres::migrated(modules));
+    return db::open_postgres({.url = Postgres::url(name),
+                              .migrations = db::migrations_of(modules, "postgres"),
+                              .durable = false,
+                              .at_commit = std::move(options.at_commit)},
+                             silent_log());
+}
 
+std::unique_ptr<db::Database> make_database(Folder& folder, std::vector<std::string_view> modules, DatabaseOptions options)
+{
+    if (modules.empty()) modules = db::modules_with_schema();
+    if (engine() == Engine::postgres) return make_postgres_database(folder, modules, std::move(options));
+    return make_sqlite_database(folder, std::move(modules), std::move(options));
+}
+
+std::unique_ptr<db::Database> make_sqlite_database(Folder const& folder, std::vector<std::string_view> modules, DatabaseOptions options)
+{
+    if (modules.empty()) modules = db::modules_with_schema();
     static std::mutex mutex;
     static Folder const templates;
     static std::map<std::vector<std::string_view>, std::filesystem::path> made;

@@ -4,6 +4,7 @@
 #include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/testing/clock.hpp"
 #include "infrastructure/testing/folder.hpp"
+#include "infrastructure/testing/postgres.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,8 +23,10 @@ struct DatabaseOptions {
     std::function<void(db::CommitPoint)> at_commit = {};
 };
 
-// With the tables of these modules; all of them where there are none named. CLOUDCOMMERCE_TEST_ENGINE picks the engine: sqlite.
-std::unique_ptr<db::Database> make_database(Folder const&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
+// With the tables of these modules; all of them where there are none named. On the engine of the run.
+std::unique_ptr<db::Database> make_database(Folder&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
+// The same on SQLite, whatever the engine of the run.
+std::unique_ptr<db::Database> make_sqlite_database(Folder const&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
 
 class DatabaseTest : public Test {
   protected:

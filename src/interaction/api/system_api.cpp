@@ -26,7 +26,7 @@ static http::Response problem_kind(http::Request const& request, shell::Site con
     return shell::public_json(ProblemKindJson{std::string{found->name}, found->status, found->retryable, words.title, words.detail});
 }
 
-std::vector<shell::Route> system_routes(shell::Site const& site, Unready unready)
+std::vector<shell::Route> health_routes(Unready unready)
 {
     using shell::Permission, shell::schema_of;
     return {
@@ -46,13 +46,21 @@ std::vector<shell::Route> system_routes(shell::Site const& site, Unready unready
          }},
          .answers = {{200, schema_of<ReadyJson>}, {503, schema_of<ReadyJson>}},
          .summary = "Whether the shop takes orders, and if not, why"},
+    };
+}
+
+std::vector<shell::Route> system_routes(shell::Site const& site, Unready unready)
+{
+    using shell::Permission, shell::schema_of;
+    auto routes = health_routes(std::move(unready));
+    routes.push_back(
         {.method = http::Method::get,
          .path = "/problems/{code}",
          .permission = Permission::anyone,
          .handler = http::Memory{[&site](http::Request const& request) { return problem_kind(request, site); }},
          .answers = {{200, schema_of<ProblemKindJson>}, {404}},
-         .summary = "What a problem's code means"},
-    };
+         .summary = "What a problem's code means"});
+    return routes;
 }
 
 shell::Route openapi_route(std::string document)

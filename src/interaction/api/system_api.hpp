@@ -13,6 +13,7 @@ namespace api {
 using Unready = std::function<std::vector<std::string>()>;
 
 // GET /livez, /readyz, /problems/{code}. /api/openapi.json is made of the other routes and added by whoever has them all.
+std::vector<shell::Route> health_routes(Unready);   // /livez, /readyz
 std::vector<shell::Route> system_routes(shell::Site const&, Unready);
 shell::Route openapi_route(std::string document);
 

@@ -64,9 +64,10 @@ struct Guard {
         try {
             return answer();
         } catch (db::Fault const& fault) {
-            if (fault.kind() != db::Fault::Kind::full && fault.kind() != db::Fault::Kind::unavailable) throw;
+            auto const code = fault.passing();
+            if (!code) throw;
             log.warning("database not available", {{"trace", request.trace_id()}, {"route", route.path}, {"error", fault.what()}});
-            return refuse(fault.kind() == db::Fault::Kind::full ? Code::read_only_mode : Code::overloaded, request);
+            return refuse(*code, request);
         }
     }
 };

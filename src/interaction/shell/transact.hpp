@@ -13,12 +13,7 @@ template <typename Job, typename Render> void transact(db::Database& database, h
     database.submit(std::move(job),
                     [reply = std::move(reply), render = std::move(render)](R result, std::exception_ptr const& fault) mutable {
                         std::move(reply)([result = std::move(result), fault, render = std::move(render)]() mutable -> http::Response {
-                            try {
-                                if (fault) std::rethrow_exception(fault);
-                            } catch (db::Fault const& f) {
-                                if (f.kind() != db::Fault::Kind::full && f.kind() != db::Fault::Kind::unavailable) throw;
-                                result = R{Error{f.kind() == db::Fault::Kind::full ? Code::read_only_mode : Code::overloaded}};
-                            }
+                            if (fault && result.error().code == Code::internal) std::rethrow_exception(fault);
                             return render(std::move(result));
                         });
                     });

@@ -63,7 +63,7 @@ ShopServer::ShopServer(app::Config config, app::Hooks hooks, Clock const* clock)
                     told = true;
                     opened.set_value(std::stoi(url.substr(url.rfind(':') + 1)));
                 },
-                [&] { stop_.get_future().wait(); }, its_clock, silent_log(), std::move(hooks));
+                wait_for_stop(), its_clock, silent_log(), std::move(hooks));
             if (!told) throw std::runtime_error("the shop did not open");
         } catch (...) {
             if (told) throw;
@@ -76,6 +76,14 @@ ShopServer::ShopServer(app::Config config, app::Hooks hooks, Clock const* clock)
         thread_.join();
         throw;
     }
+}
+
+app::WaitForStop ShopServer::wait_for_stop()
+{
+    return [stopped = stop_.get_future().share()](std::chrono::milliseconds patience) {
+        if (patience == std::chrono::milliseconds::max()) return stopped.wait(), true;
+        return stopped.wait_for(patience) == std::future_status::ready;
+    };
 }
 
 ShopServer::~ShopServer() { stop(); }

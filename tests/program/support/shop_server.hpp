@@ -45,6 +45,8 @@ class ShopServer {
     void stop();
 
   private:
+    app::WaitForStop wait_for_stop();
+
     SystemClock system_;
     std::promise<void> stop_;
     bool stopped_ = false;

@@ -5,7 +5,7 @@
 
 namespace testing {
 
-static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& folder, Split split, DatabaseOptions const& options)
+static std::vector<std::unique_ptr<db::Database>> make_databases(Folder& folder, Split split, DatabaseOptions const& options)
 {
     std::vector<std::unique_ptr<db::Database>> made;
     auto const with_seal = [&] {
@@ -27,7 +27,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
 
 Shop::Shop(Split split, DatabaseOptions options)
     : databases(make_databases(folder, split, options))
-    , provider_memory(make_database(folder, {"payment_provider"}))
+    , provider_memory(make_sqlite_database(folder, {"payment_provider"}))
     , tools{.db = split == Split::no ? workflows::Databases{*databases[0], *databases[0], *databases[0], *databases[0], *databases[0]}
                                      : workflows::Databases{*databases[0], *databases[1], *databases[2], *databases[3], *databases[4]},
             .clock = clock,

@@ -9,7 +9,7 @@ namespace db::sqlite {
 static Fault::Kind kind_of(int code, bool in_transaction)
 {
     switch (code & 0xFF) {
-    case SQLITE_FULL: return Fault::Kind::full;
+    case SQLITE_FULL: return Fault::Kind::read_only;
     case SQLITE_CANTOPEN:
     case SQLITE_BUSY:
     case SQLITE_READONLY: return Fault::Kind::unavailable;
@@ -144,6 +144,20 @@ std::int64_t Connection::run(Statement const& statement, std::span<Value const> 
     while (rows.next()) {
     }
     return sqlite3_changes64(handle_);
+}
+
+void Connection::begin_items(Statement const& statement, Sight& sight)
+{
+    many_ = &statement;
+    sight_ = &sight;
+    item_ = 0;
+}
+
+void Connection::add_item(std::span<Value const> values)
+{
+    Rows rows{open(*many_, values)};
+    while (auto const row = rows.next()) sight_->row(item_, *row);
+    ++item_;
 }
 
 void Connection::script(char const* sql)

@@ -24,6 +24,11 @@ class Connection {
 
     Cursor& open(Statement const&, std::span<Value const>);
     std::int64_t run(Statement const&, std::span<Value const>);
+    // One after the other: here that costs no more than all at once.
+    void begin_items(Statement const&, Sight&);
+    void add_item(std::span<Value const>);
+    void begin_rows(Statement const& statement) { many_ = &statement; }
+    void add_row(std::span<Value const> values) { run(*many_, values); }
     void script(char const* sql);   // several statements, not kept prepared
 
     bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
@@ -40,6 +45,9 @@ class Connection {
 
     sqlite3* handle_ = nullptr;
     std::vector<std::unique_ptr<Prepared>> prepared_;   // by Statement::index
+    Statement const* many_ = nullptr;
+    Sight* sight_ = nullptr;
+    std::size_t item_ = 0;
     std::int64_t changes_before_ = 0;
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };

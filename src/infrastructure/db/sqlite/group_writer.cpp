@@ -15,11 +15,22 @@ class GroupWriter::Transaction final : public Writer {
     explicit Transaction(Connection& connection) : connection_(connection) {}
 
     void after_commit(std::function<void()> callback) override { callbacks.push_back(std::move(callback)); }
+    void lock(std::span<Lock const>) override {}   // nobody else writes
     std::vector<std::function<void()>> callbacks;
 
   private:
-    Cursor& open(Statement const& statement, std::span<Value const> values) override { return connection_.open(statement, values); }
-    std::int64_t run(Statement const& statement, std::span<Value const> values) override { return connection_.run(statement, values); }
+    Cursor& open(Statement const& statement, std::span<Value const> values, Expect) override { return connection_.open(statement, values); }
+    void begin_items(Statement const& statement, Sight& sight) override { connection_.begin_items(statement, sight); }
+    void add_item(std::span<Value const> values) override { connection_.add_item(values); }
+    void end_items() override {}
+    void run(Statement const& statement, std::span<Value const> values) override { connection_.run(statement, values); }
+    std::int64_t run_counted(Statement const& statement, std::span<Value const> values) override
+    {
+        return connection_.run(statement, values);
+    }
+    void begin_rows(Statement const& statement) override { connection_.begin_rows(statement); }
+    void add_row(std::span<Value const> values) override { connection_.add_row(values); }
+    void end_rows() override {}
 
     Connection& connection_;
 };
@@ -178,7 +189,7 @@ void GroupWriter::give_up(std::exception_ptr const& why)
     try {
         std::rethrow_exception(why);
     } catch (Fault const& fault) {
-        if (fault.kind() == Fault::Kind::full) run_out_of_space();
+        if (fault.kind() == Fault::Kind::read_only) run_out_of_space();
         log_.warning("transaction undone", {{"error", fault.what()}});
     } catch (std::exception const& error) {
         log_.warning("transaction undone", {{"error", error.what()}});

@@ -5,7 +5,7 @@
 #include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/db/sqlite/ballast.hpp"
 #include "infrastructure/db/sqlite/connection.hpp"
-#include "infrastructure/db/sqlite/queue.hpp"
+#include "infrastructure/db/queue.hpp"
 
 #include <atomic>
 #include <thread>

@@ -30,7 +30,10 @@ class Snapshot final : public Reader {
     }
 
   private:
-    Cursor& open(Statement const& statement, std::span<Value const> values) override { return connection_.open(statement, values); }
+    Cursor& open(Statement const& statement, std::span<Value const> values, Expect) override { return connection_.open(statement, values); }
+    void begin_items(Statement const& statement, Sight& sight) override { connection_.begin_items(statement, sight); }
+    void add_item(std::span<Value const> values) override { connection_.add_item(values); }
+    void end_items() override {}
 
     static inline Statement const begin_{"begin"}, commit_{"commit"};
     Connection connection_;

@@ -15,7 +15,7 @@ static db::Statement const set_state{"update simulator_payments set state = ?2, 
 static db::Statement const insert_refund{
     "insert into simulator_refunds (refund_id, attempt_id, amount_minor) values (?1, ?2, ?3) on conflict (refund_id) do nothing"};
 static db::Statement const sum_refunds{
-    "select coalesce(sum(amount_minor), 0) from simulator_refunds where attempt_id = ?1 and refund_id <> ?2"};
+    "select cast(coalesce(sum(amount_minor), 0) as bigint) from simulator_refunds where attempt_id = ?1 and refund_id <> ?2"};
 static db::Statement const all_payments{
     "select attempt_id, amount_minor, currency, state, confirms from simulator_payments order by attempt_id"};
 

@@ -1,6 +1,6 @@
-#include "infrastructure/db/sqlite/queue.hpp"
+#include "infrastructure/db/queue.hpp"
 
-namespace db::sqlite {
+namespace db {
 
 std::optional<Code> Queue::push(Job& job)
 {
@@ -17,7 +17,7 @@ std::optional<Code> Queue::push(Job& job)
         case Lane::finish: finish_.push_back(&job); break;
         case Lane::bulk: bulk_.push_back(&job); break;
         }
-        wake = waiting_;
+        wake = waiting_ > 0;
     }
     if (wake) wake_.notify_one();
     return std::nullopt;
@@ -26,9 +26,9 @@ std::optional<Code> Queue::push(Job& job)
 void Queue::drain(std::vector<Job*>& batch, std::chrono::milliseconds patience)
 {
     std::unique_lock lock{mutex_};
-    waiting_ = true;
+    ++waiting_;
     wake_.wait_for(lock, patience, [&] { return closed_ || !start_.empty() || !finish_.empty() || !bulk_.empty(); });
-    waiting_ = false;
+    --waiting_;
     auto const take = [&](std::deque<Job*>& from, std::size_t most) {
         auto const end = from.begin() + static_cast<std::ptrdiff_t>(std::min(most, from.size()));
         batch.insert(batch.end(), from.begin(), end);
@@ -51,7 +51,7 @@ void Queue::close()
         std::lock_guard const lock{mutex_};
         closed_ = true;
     }
-    wake_.notify_one();
+    wake_.notify_all();
 }
 
 bool Queue::is_closed() const
@@ -60,4 +60,4 @@ bool Queue::is_closed() const
     return closed_;
 }
 
-}   // namespace db::sqlite
+}   // namespace db

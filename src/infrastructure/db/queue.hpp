@@ -1,4 +1,4 @@
-// The jobs that wait for the writing thread, by lane (decisions 11).
+// The jobs that wait for a thread that writes, by lane (decisions 11).
 #pragma once
 
 #include "infrastructure/db/database.hpp"
@@ -8,7 +8,7 @@
 #include <mutex>
 #include <vector>
 
-namespace db::sqlite {
+namespace db {
 
 class Queue {
   public:
@@ -27,7 +27,8 @@ class Queue {
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Job*> start_, finish_, bulk_;
-    bool waiting_ = false, refusing_ = false, closed_ = false;
+    bool refusing_ = false, closed_ = false;
+    int waiting_ = 0;   // threads
 };
 
-}   // namespace db::sqlite
+}   // namespace db

@@ -1,4 +1,4 @@
-// Every registered statement of the program, on a freshly migrated database: it is prepared, run, and its plan looked at.
+// Every registered statement of the program, on a freshly migrated SQLite: it is prepared, run, and its plan looked at.
 #include "infrastructure/testing/database.hpp"
 
 #include <gtest/gtest.h>
@@ -28,8 +28,10 @@ Prepared prepare(Connection& connection, std::string const& sql)
     return Prepared{statement};
 }
 
-class Statements : public testing::DatabaseTest {
+class SqliteStatements : public testing::Test {
   protected:
+    SqliteStatements() { testing::make_sqlite_database(folder).reset(); }
+
     static std::vector<std::string> column(Connection& connection, std::string const& sql, int at)
     {
         std::vector<std::string> values;
@@ -45,9 +47,11 @@ class Statements : public testing::DatabaseTest {
             if (entry.path().extension() == ".db") return entry.path();
         throw std::runtime_error("no database in the folder");
     }
+
+    testing::Folder folder;
 };
 
-TEST_F(Statements, AreAllPreparedAndRun)
+TEST_F(SqliteStatements, AreAllPreparedAndRun)
 {
     Connection connection{file()};
     ASSERT_GT(db::Statement::all().size(), 100U);   // the whole program is linked in
@@ -70,7 +74,7 @@ TEST_F(Statements, AreAllPreparedAndRun)
 bool holds(std::string_view sql, std::string_view word) { return sql.find(word) != std::string_view::npos; }
 
 // A table is read from end to end only by who asks for all of it (verify, exports), never by who names what it wants.
-TEST_F(Statements, WithParametersWalkAnIndex)
+TEST_F(SqliteStatements, WithParametersWalkAnIndex)
 {
     Connection connection{file()};
     for (auto const* statement : db::Statement::all()) {
@@ -85,7 +89,7 @@ TEST_F(Statements, WithParametersWalkAnIndex)
 
 // SQLite makes a table for every `x in (three, or, more)` of a CHECK or a partial index each time a row is written: 2 µs apiece, a
 // tenth of an order. Alternatives joined by `or` cost nothing.
-TEST_F(Statements, WriteWithoutTemporaryTables)
+TEST_F(SqliteStatements, WriteWithoutTemporaryTables)
 {
     Connection connection{file()};
     for (auto const* statement : db::Statement::all()) {

@@ -1,0 +1,48 @@
+// The shop's databases: which commit group lies where, and opening them. A place is a file below the data folder (SQLite) or an address
+// (PostgreSQL); groups may share one.
+#pragma once
+
+#include "app/config.hpp"
+#include "business/workflows/tools.hpp"
+#include "infrastructure/db/database.hpp"
+#include "infrastructure/log/log.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace app {
+
+// For tests: the process dies at these points, or its disk fails.
+struct DatabaseHooks {
+    std::function<void(db::CommitPoint)> at_commit = {};
+    char const* vfs = nullptr;
+};
+
+class ShopDatabases {
+  public:
+    enum class Access : std::uint8_t { own, beside };   // beside: to read, while somebody else may own them
+    // Throws Fault: unavailable, where a server is away.
+    ShopDatabases(Config const&, Access, logging::Log&, DatabaseHooks const& = {});
+
+    workflows::Databases by_group() const;
+    // Place -> database; an address is told without its password.
+    std::map<std::string, db::Database*> by_place() const;
+    // Several processes may work on them at the same time.
+    bool are_shared() const { return shared_; }
+
+  private:
+    db::Database& of(std::string_view group) const;
+
+    Config const config_;
+    bool shared_ = false;
+    std::map<std::string, std::unique_ptr<db::Database>> all_;   // by place
+};
+
+// Whether there is a shop already. Throws Fault unavailable.
+bool has_shop(Config const&);
+
+}   // namespace app

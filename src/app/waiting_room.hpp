@@ -1,0 +1,35 @@
+// A shop that cannot open yet: it says that it lives, that it is not ready and why, and asks everybody else to come again.
+#pragma once
+
+#include "app/config.hpp"
+#include "infrastructure/http/server.hpp"
+#include "infrastructure/log/log.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace app {
+
+class WaitingRoom {
+  public:
+    WaitingRoom(Config const&, logging::Log&);
+    ~WaitingRoom();
+    WaitingRoom(WaitingRoom const&) = delete;
+    WaitingRoom& operator=(WaitingRoom const&) = delete;
+
+    void set_reason(std::string);   // logged where it is another one than before
+
+  private:
+    http::Router router();
+    std::string reason() const;
+
+    logging::Log& log_;
+    mutable std::mutex mutex_;
+    std::string reason_;
+    http::Server server_;
+    std::thread thread_;
+};
+
+}   // namespace app

@@ -1,0 +1,476 @@
+#include "infrastructure/db/postgres/connection.hpp"
+
+#include "base/result.hpp"
+#include "infrastructure/db/postgres/dialect.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace db::postgres {
+
+static constexpr int rows_a_fetch = 1'000;
+static constexpr auto grace = std::chrono::milliseconds{1'000};   // a server that ends a statement in time has this long to say so
+
+static Fault::Kind kind_of(std::string_view state)
+{
+    auto const is = [&](std::initializer_list<std::string_view> states) {
+        return std::ranges::any_of(states, [&](auto known) { return state.starts_with(known); });
+    };
+    if (is({"40001", "40P01", "23505"})) return Fault::Kind::conflict;   // a key that is taken: whoever took it is seen next time
+    if (is({"25006", "53100"})) return Fault::Kind::read_only;
+    if (is({"08", "53", "55P03", "57"})) return Fault::Kind::unavailable;   // 57014: it took too long
+    return Fault::Kind::statement;
+}
+
+// ---- results
+
+// The rows of one answer; of a stream, those of its latest piece.
+class Connection::Result final : public Cursor {
+  public:
+    explicit Result(Connection& connection) : connection_(connection) {}
+    ~Result() { PQclear(result_); }
+    Result(Result const&) = delete;
+    Result& operator=(Result const&) = delete;
+
+    void take(PGresult* result, std::string stream = {})
+    {
+        PQclear(result_);
+        result_ = result;
+        count_ = PQntuples(result);
+        row_ = -1;
+        stream_ = std::move(stream);
+        is_free_ = false;
+    }
+    bool is_free() const { return is_free_; }
+
+    bool next() override
+    {
+        if (++row_ < count_) return true;
+        bool const may_have_more = !stream_.empty() && count_ == rows_a_fetch;
+        if (!may_have_more) return false;
+        connection_.fetch(stream_);
+        auto* const more = connection_.wait_for_last();
+        take(more, std::move(stream_));
+        return ++row_ < count_;
+    }
+    std::int64_t integer(int column) const override
+    {
+        if (PQgetisnull(result_, row_, column) != 0) return 0;
+        return decode_integer(PQftype(result_, column), PQgetvalue(result_, row_, column));
+    }
+    std::string_view text(int column) const override
+    {
+        return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+    }
+    bool is_null(int column) const override { return PQgetisnull(result_, row_, column) != 0; }
+    void close() noexcept override
+    {
+        PQclear(std::exchange(result_, nullptr));
+        stream_.clear();   // its cursor ends with the transaction
+        is_free_ = true;
+    }
+
+  private:
+    Connection& connection_;
+    PGresult* result_ = nullptr;
+    int row_ = -1, count_ = 0;
+    std::string stream_;
+    bool is_free_ = true;
+};
+
+namespace {
+
+// The columns behind the first one, which numbers the item.
+class Shifted final : public Cursor {
+  public:
+    explicit Shifted(Cursor& cursor) : cursor_(cursor) {}
+    bool next() override { return cursor_.next(); }
+    std::int64_t integer(int column) const override { return cursor_.integer(column + 1); }
+    std::string_view text(int column) const override { return cursor_.text(column + 1); }
+    bool is_null(int column) const override { return cursor_.is_null(column + 1); }
+    void close() noexcept override { cursor_.close(); }
+
+  private:
+    Cursor& cursor_;
+};
+
+}   // namespace
+
+Connection::Result& Connection::borrow(PGresult* result)
+{
+    auto found = std::ranges::find_if(results_, [](auto const& each) { return each->is_free(); });
+    if (found == results_.end()) found = results_.insert(found, std::make_unique<Result>(*this));
+    (*found)->take(result);
+    return **found;
+}
+
+// ---- opening
+
+Connection::Connection(ConnectionSettings const& settings) : settings_(settings)
+{
+    connect();
+    try {
+        set_up();
+    } catch (...) {
+        PQfinish(handle_);
+        throw;
+    }
+}
+
+Connection::~Connection()
+{
+    results_.clear();
+    PQfinish(handle_);
+}
+
+// What stands before dbname is what the URL may say otherwise.
+void Connection::connect()
+{
+    bool const any = settings_.session == ConnectionSettings::Session::any;
+    std::array<char const*, 9> const names{"target_session_attrs", "connect_timeout", "keepalives_idle", "keepalives_interval",
+                                           "keepalives_count",     "tcp_user_timeout", "application_name", "dbname", nullptr};
+    std::array<char const*, 9> const values{
+        any ? "any" : "read-write", "3", "10", "5", "3", "15000", "cloudcommerce", settings_.url.c_str(), nullptr};
+    handle_ = PQconnectdbParams(names.data(), values.data(), 1);
+    if (PQstatus(handle_) == CONNECTION_OK) return;
+    Fault const fault{Fault::Kind::unavailable, handle_ != nullptr ? PQerrorMessage(handle_) : "out of memory"};
+    PQfinish(handle_);
+    throw fault;
+}
+
+void Connection::set_up()
+{
+    if (PQserverVersion(handle_) < 150'000)
+        throw Fault{Fault::Kind::statement, "PostgreSQL 15 or newer is needed, this is " + std::to_string(PQserverVersion(handle_) / 10'000)};
+    auto const is_on = [this](char const* name) {
+        auto const* const status = PQparameterStatus(handle_, name);
+        return status != nullptr && std::string_view{status} == "on";
+    };
+    may_write_ = !is_on("in_hot_standby") && !is_on("default_transaction_read_only");
+    PQsetnonblocking(handle_, 1);
+    script("set client_encoding = 'UTF8'; set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; set statement_timeout = " +
+           std::to_string(settings_.statement_timeout.count()) + "; set lock_timeout = " + std::to_string(settings_.lock_timeout.count()) +
+           "; set idle_in_transaction_session_timeout = " + std::to_string(4 * settings_.statement_timeout.count()) +
+           (settings_.durable ? "" : "; set synchronous_commit = off"));
+    PQenterPipelineMode(handle_);
+    constexpr Oid integers = 1016;   // int8[]
+    check_sent(PQsendPrepare(handle_, "begin work", "begin", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "begin snapshot", "begin isolation level repeatable read read only", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "commit", "commit", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "roll back", "rollback", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "lock", "select pg_advisory_xact_lock(k) from unnest($1) k", 1, &integers));
+    PQclear(wait_for_last());
+}
+
+// ---- sending
+
+void Connection::check_sent(int sent)
+{
+    if (sent == 0) lose(PQerrorMessage(handle_));
+    ++sent_;
+}
+
+void Connection::send_prepared(char const* name) { check_sent(PQsendQueryPrepared(handle_, name, 0, nullptr, nullptr, nullptr, 1)); }
+
+void Connection::send_prepared(Prepared const& prepared, Parameters const& p)
+{
+    check_sent(PQsendQueryPrepared(handle_, prepared.name.c_str(), p.count(), p.values(), p.lengths(), p.formats(), 1));
+}
+
+void Connection::describe(Prepared& prepared, std::string const& sql)
+{
+    check_sent(PQsendPrepare(handle_, prepared.name.c_str(), sql.c_str(), 0, nullptr));
+    check_sent(PQsendDescribePrepared(handle_, prepared.name.c_str()));
+    auto* const described = wait_for_last();
+    for (int i = 0; i < PQnparams(described); ++i) prepared.types.push_back(PQparamtype(described, i));
+    PQclear(described);
+}
+
+Connection::Prepared& Connection::prepare(Statement const& statement)
+{
+    if (plain_.size() <= statement.index()) plain_.resize(Statement::all().size());
+    auto& prepared = plain_[statement.index()];
+    if (!prepared.name.empty()) return prepared;
+    Prepared fresh{.name = "s" + std::to_string(statement.index())};
+    describe(fresh, plain_form(statement.sql()));
+    return prepared = std::move(fresh);
+}
+
+Connection::Prepared& Connection::prepare_many(Statement const& statement)
+{
+    if (many_.size() <= statement.index()) many_.resize(Statement::all().size());
+    auto& prepared = many_[statement.index()];
+    if (!prepared.name.empty()) return prepared;
+    Prepared fresh{.name = "m" + std::to_string(statement.index())};
+    std::vector<std::string_view> types;
+    for (Oid const type : prepare(statement).types) types.push_back(name_of(type));
+    describe(fresh, many_form(statement.sql(), types));
+    return prepared = std::move(fresh);
+}
+
+void Connection::begin()
+{
+    answered_ = false;
+    send_prepared("begin work");
+}
+
+void Connection::begin_snapshot()
+{
+    answered_ = false;
+    send_prepared("begin snapshot");
+}
+
+Cursor& Connection::open(Statement const& statement, std::span<Value const> values, Expect expect)
+{
+    if (expect == Expect::many) return stream(statement, values);
+    auto const& prepared = prepare(statement);
+    send_prepared(prepared, Parameters{values, prepared.types, statement.sql()});
+    return borrow(wait_for_last());
+}
+
+Cursor& Connection::stream(Statement const& statement, std::span<Value const> values)
+{
+    auto const& prepared = prepare(statement);
+    Parameters const p{values, prepared.types, statement.sql()};
+    auto const cursor = "c" + std::to_string(++streams_);
+    auto const sql = "declare " + cursor + " no scroll cursor for " + plain_form(statement.sql());
+    check_sent(PQsendQueryParams(handle_, sql.c_str(), p.count(), prepared.types.data(), p.values(), p.lengths(), p.formats(), 1));
+    fetch(cursor);
+    auto* const rows = wait_for_last();
+    auto& result = borrow(nullptr);
+    result.take(rows, cursor);
+    return result;
+}
+
+void Connection::fetch(std::string const& cursor)
+{
+    auto const sql = "fetch " + std::to_string(rows_a_fetch) + " from " + cursor;
+    check_sent(PQsendQueryParams(handle_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
+}
+
+void Connection::run(Statement const& statement, std::span<Value const> values)
+{
+    auto const& prepared = prepare(statement);
+    send_prepared(prepared, Parameters{values, prepared.types, statement.sql()});
+}
+
+std::int64_t Connection::run_counted(Statement const& statement, std::span<Value const> values)
+{
+    run(statement, values);
+    auto* const result = wait_for_last();
+    auto const changed = std::strtoll(PQcmdTuples(result), nullptr, 10);
+    PQclear(result);
+    return changed;
+}
+
+// ---- many items
+
+void Connection::begin_rows(Statement const& statement)
+{
+    items_of_ = &statement;
+    items_.begin(prepare(statement).types);
+}
+
+void Connection::begin_items(Statement const& statement, Sight& sight)
+{
+    begin_rows(statement);
+    sight_ = &sight;
+}
+
+void Connection::add_item(std::span<Value const> values) { items_.add(values, items_of_->sql()); }
+
+void Connection::send_items()
+{
+    auto const& prepared = prepare_many(*items_of_);
+    Parameters const p{items_};
+    send_prepared(prepared, p);
+}
+
+void Connection::end_rows()
+{
+    if (items_.count() > 0) send_items();
+}
+
+void Connection::end_items()
+{
+    if (items_.count() == 0) return;
+    send_items();
+    auto& result = borrow(wait_for_last());
+    Shifted const shifted{result};
+    for (Rows rows{result}; auto const row = rows.next();) sight_->row(static_cast<std::size_t>(row->get<std::int64_t>(0) - 1), Row{shifted});
+}
+
+void Connection::lock(std::span<Lock const> locks)
+{
+    static constexpr std::array<Oid, 1> integer{20};
+    std::vector<std::int64_t> keys;
+    for (Lock const& lock : locks) {   // the rank first, so that the order of keys is the order of ranks
+        auto const mixed = static_cast<std::uint64_t>(lock.key) * 0x9E37'79B9'7F4A'7C15u;
+        keys.push_back(static_cast<std::int64_t>(std::uint64_t{static_cast<std::uint8_t>(lock.rank)} << 56 | mixed >> 8));
+    }
+    std::ranges::sort(keys);
+    keys.erase(std::ranges::unique(keys).begin(), keys.end());
+    if (keys.empty()) return;
+    items_.begin(integer);
+    for (auto const key : keys) items_.add(std::array{Value{key}}, "lock");
+    Parameters const p{items_};
+    check_sent(PQsendQueryPrepared(handle_, "lock", 1, p.values(), p.lengths(), p.formats(), 1));
+}
+
+// ---- waiting
+
+void Connection::lose(std::string const& why)
+{
+    broken_ = true;
+    throw Fault{committing_ ? Fault::Kind::uncertain : Fault::Kind::unavailable, "the connection to the database is lost: " + why};
+}
+
+void Connection::wait_for_socket()
+{
+    for (;;) {
+        int const unsent = PQflush(handle_);
+        if (unsent < 0) lose(PQerrorMessage(handle_));
+        auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now()).count();
+        bool const for_ever = settings_.statement_timeout.count() == 0;
+        pollfd socket{PQsocket(handle_), static_cast<short>(POLLIN | (unsent != 0 ? POLLOUT : 0)), 0};
+        if (!for_ever && left <= 0) lose("no answer in time");
+        if (::poll(&socket, 1, for_ever ? -1 : static_cast<int>(left)) <= 0) continue;
+        if ((socket.revents & ~POLLOUT) == 0) continue;
+        if (PQconsumeInput(handle_) == 0) lose(PQerrorMessage(handle_));
+        return;
+    }
+}
+
+PGresult* Connection::next_result()
+{
+    deadline_ = std::chrono::steady_clock::now() + settings_.statement_timeout + grace;
+    while (PQisBusy(handle_) != 0) wait_for_socket();
+    return PQgetResult(handle_);
+}
+
+// Of each statement that was sent, one; the last that succeeded stays.
+void Connection::take_answers(PGresult*& last, std::string& failure, std::string& state)
+{
+    for (; sent_ > 0; --sent_) {
+        auto* const result = next_result();
+        switch (PQresultStatus(result)) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+            PQclear(std::exchange(last, result));
+            break;
+        default:
+            if (PQstatus(handle_) != CONNECTION_OK) {
+                PQclear(result);
+                lose(PQerrorMessage(handle_));
+            }
+            if (failure.empty() && PQresultStatus(result) == PGRES_FATAL_ERROR) {
+                failure = PQresultErrorMessage(result);
+                auto const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+                state = code != nullptr ? code : "";
+            }
+            PQclear(result);
+        }
+        PQclear(next_result());   // the end of this statement's
+    }
+    PQclear(next_result());   // of the sync
+}
+
+PGresult* Connection::wait_for_last()
+{
+    if (PQpipelineSync(handle_) == 0) lose(PQerrorMessage(handle_));
+    PGresult* last = nullptr;
+    std::string failure, state;
+    try {
+        take_answers(last, failure, state);
+    } catch (...) {
+        PQclear(last);
+        throw;
+    }
+    answered_ = true;
+    if (failure.empty()) return last;
+    PQclear(last);
+    bool const is_closing = state.starts_with("57P");   // the server is going down
+    if (is_closing) lose(failure);
+    throw Fault{kind_of(state), failure};
+}
+
+void Connection::commit()
+{
+    send_prepared("commit");
+    committing_ = true;
+    auto* const result = wait_for_last();
+    committing_ = false;
+    bool const is_committed = std::string_view{PQcmdStatus(result)} == "COMMIT";
+    PQclear(result);
+    if (!is_committed) throw Fault{Fault::Kind::aborted, "the transaction was rolled back instead of committed"};
+}
+
+void Connection::roll_back() noexcept
+{
+    committing_ = false;
+    if (broken_) return;
+    try {
+        send_prepared("roll back");
+        PQclear(wait_for_last());
+    } catch (...) {
+        broken_ = true;
+    }
+}
+
+void Connection::leave() noexcept
+{
+    if (broken_) return;
+    try {
+        send_prepared("commit");
+        if (PQpipelineSync(handle_) == 0 || PQflush(handle_) < 0) broken_ = true;
+        left_ = true;
+    } catch (...) {
+        broken_ = true;
+    }
+}
+
+void Connection::catch_up()
+{
+    if (!std::exchange(left_, false)) return;
+    PGresult* last = nullptr;
+    std::string failure, state;
+    try {
+        take_answers(last, failure, state);
+    } catch (...) {
+        broken_ = true;
+        PQclear(last);
+        throw;
+    }
+    PQclear(last);
+}
+
+// ---- outside of the pipeline
+
+void Connection::script(std::string const& sql)
+{
+    PQexitPipelineMode(handle_);
+    auto* const result = PQexec(handle_, sql.c_str());
+    auto const status = PQresultStatus(result);
+    std::string const failure = PQresultErrorMessage(result);
+    auto const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    std::string const state = code != nullptr ? code : "08000";
+    PQclear(result);
+    PQenterPipelineMode(handle_);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
+        broken_ = PQstatus(handle_) != CONNECTION_OK;
+        throw Fault{kind_of(state), failure};
+    }
+}
+
+std::string Connection::value(std::string const& sql)
+{
+    check_sent(PQsendQueryParams(handle_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+    auto* const result = wait_for_last();
+    std::string text = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
+    PQclear(result);
+    return text;
+}
+
+}   // namespace db::postgres

@@ -1,0 +1,92 @@
+// One connection to a PostgreSQL server, for one thread at a time, with its prepared statements. Statements are sent in a pipeline: those
+// whose answer nobody needs wait for nothing, and go out together with the next one whose answer is needed. Every wait has a deadline;
+// where it passes, or the server goes, the connection is broken and of no more use.
+#pragma once
+
+#include "infrastructure/db/database.hpp"
+#include "infrastructure/db/postgres/parameters.hpp"
+#include "infrastructure/db/postgres/settings.hpp"
+
+#include <libpq-fe.h>
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace db::postgres {
+
+class Connection {
+  public:
+    // Throws Fault unavailable.
+    explicit Connection(ConnectionSettings const&);
+    ~Connection();
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+
+    Cursor& open(Statement const&, std::span<Value const>, Expect);
+    void run(Statement const&, std::span<Value const>);   // a failure shows at the next wait
+    std::int64_t run_counted(Statement const&, std::span<Value const>);
+    void begin_items(Statement const&, Sight&);
+    void add_item(std::span<Value const>);
+    void end_items();
+    void begin_rows(Statement const&);
+    void add_row(std::span<Value const> values) { add_item(values); }
+    void end_rows();
+
+    void begin();           // goes out with the first statement
+    void begin_snapshot();  // the same, to read only
+    void commit();          // Throws Fault uncertain where nobody knows
+    void roll_back() noexcept;
+    void leave() noexcept;   // ends a snapshot; the answer is awaited by whoever comes next
+    void catch_up();         // awaits it
+    void lock(std::span<Lock const>);
+
+    void script(std::string const& sql);         // several statements, outside of a transaction
+    std::string value(std::string const& sql);   // the one value of a query, as text
+
+    bool is_broken() const { return broken_; }
+    bool has_answered() const { return answered_; }   // something since begin
+    bool may_write() const { return may_write_; }     // as it was told when it was opened
+
+  private:
+    class Result;
+    struct Prepared {
+        std::string name;
+        std::vector<Oid> types;   // of the parameters
+    };
+
+    void connect();
+    void set_up();
+    Prepared& prepare(Statement const&);
+    Prepared& prepare_many(Statement const&);
+    void describe(Prepared&, std::string const& sql);
+    void send_prepared(char const* name);
+    void send_prepared(Prepared const&, Parameters const&);
+    void send_items();
+    Cursor& stream(Statement const&, std::span<Value const>);
+    void fetch(std::string const& cursor);
+    PGresult* wait_for_last();   // of all that was sent; the caller clears it
+    void take_answers(PGresult*& last, std::string& failure, std::string& state);
+    PGresult* next_result();
+    void wait_for_socket();
+    void check_sent(int sent);
+    [[noreturn]] void lose(std::string const& why);
+    Result& borrow(PGresult*);
+
+    ConnectionSettings const& settings_;
+    PGconn* handle_ = nullptr;
+    bool broken_ = false, may_write_ = true, answered_ = false, committing_ = false, left_ = false;
+    std::size_t sent_ = 0;   // statements not yet answered
+    std::chrono::steady_clock::time_point deadline_;
+    std::vector<Prepared> plain_, many_;   // by Statement::index
+    std::vector<std::unique_ptr<Result>> results_;
+    int streams_ = 0;
+
+    Statement const* items_of_ = nullptr;
+    Sight* sight_ = nullptr;
+    Items items_;
+};
+
+}   // namespace db::postgres

@@ -1,0 +1,17 @@
+// How connections to a PostgreSQL server are opened.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace db::postgres {
+
+struct ConnectionSettings {
+    std::string url;   // postgresql://…, or key=value pairs: what libpq takes, TLS settings and several hosts among them
+    enum class Session : unsigned char { read_write, any } session = Session::read_write;
+    bool durable = true;
+    std::chrono::milliseconds statement_timeout{5'000};   // of each statement; 0: none
+    std::chrono::milliseconds lock_timeout{3'000};        // that it may wait for another transaction
+};
+
+}   // namespace db::postgres
