@@ -23,6 +23,7 @@ struct Config {
     std::size_t connections_per_address = 1'024;
 
     std::chrono::milliseconds provider_timeout{8'000};
+    std::chrono::seconds profile_duration{10};   // of a profile that SIGUSR2 takes
     std::size_t page_cache_bytes = 32 << 20;
     std::size_t ballast_bytes = 64 << 20;
 

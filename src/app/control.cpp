@@ -116,7 +116,10 @@ class SocketConsole final : public Console {
 
 }   // namespace
 
-ControlServer::ControlServer(Application& app) : app_(app), path_(app.config.data / "control.sock")
+ControlServer::ControlServer(Application& app, Profiling& profiling)
+    : app_(app)
+    , profiling_(profiling)
+    , path_(app.config.data / "control.sock")
 {
     auto const address = address_of(path_);
     ::unlink(path_.c_str());   // left by a process that died: the folder is ours
@@ -178,6 +181,8 @@ void ControlServer::handle(int connection)
     if (!command) return console.end(2);
     int status = 1;
     try {
+        if (command->words.size() == 2 && command->words[0] == "profile")
+            return console.end(profiling_.command(command->words[1], console));
         status = run_command(app_, {command->words, command->folder, static_cast<std::uint64_t>(command->input_bytes)}, input, console);
     } catch (std::exception const& error) {
         app_.log.error("command failed",
@@ -225,6 +230,18 @@ static int hand_over(int socket, WritingCommand const& command, std::istream* in
     return status;
 }
 
+std::optional<int> hand_over(Config const& config, WritingCommand const& command, std::istream* input, Console& console)
+{
+    int const socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) throw std::runtime_error("no socket");
+    auto const address = address_of(config.data / "control.sock");
+    std::optional<int> status;
+    if (::connect(socket, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0)
+        status = hand_over(socket, command, input, console);
+    ::close(socket);
+    return status;
+}
+
 int run_or_hand_over(Config const& config, WritingCommand const& command, std::istream* input, Console& console, Clock const& clock,
                      logging::Log& log)
 {
@@ -234,15 +251,7 @@ int run_or_hand_over(Config const& config, WritingCommand const& command, std::i
             std::istringstream nothing;
             return run_command(app, command, input == nullptr ? nothing : *input, console);
         }
-        int const socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (socket < 0) throw std::runtime_error("no socket");
-        auto const address = address_of(config.data / "control.sock");
-        if (::connect(socket, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0) {
-            int const status = hand_over(socket, command, input, console);
-            ::close(socket);
-            return status;
-        }
-        ::close(socket);
+        if (auto const status = hand_over(config, command, input, console)) return *status;
         std::this_thread::sleep_for(100ms);   // it is starting, or ending
     }
     console.error("Another process has the shop in " + config.data.string() + " open and does not answer.");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/commands/commands.hpp"
+#include "app/profiling.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -14,7 +15,7 @@ namespace app {
 // Serves one command at a time, on a thread of its own.
 class ControlServer {
   public:
-    explicit ControlServer(Application&);
+    ControlServer(Application&, Profiling&);
     ~ControlServer();
 
   private:
@@ -22,6 +23,7 @@ class ControlServer {
     void handle(int connection);
 
     Application& app_;
+    Profiling& profiling_;
     std::filesystem::path path_;
     int listening_ = -1;
     std::mutex mutex_;
@@ -29,6 +31,9 @@ class ControlServer {
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
+
+// Has the server that holds the folder run a command; its exit status. Nothing: no server answers. `input` may be null.
+std::optional<int> hand_over(Config const&, WritingCommand const&, std::istream* input, Console&);
 
 // Runs a writing command: here if nobody holds the folder, else by the server that does. `input` may be null.
 int run_or_hand_over(Config const&, WritingCommand const&, std::istream* input, Console&, Clock const&, logging::Log&);

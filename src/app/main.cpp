@@ -19,7 +19,7 @@ struct Arguments {
     Config config;
     std::string listen = "127.0.0.1:8080", file, format, number, settings_file;
     bool dry_run = false, stock = false;
-    int limit = 50, provider_timeout_ms = 8'000;
+    int limit = 50, provider_timeout_ms = 8'000, profile_seconds = 10;
 };
 
 void add_data(CLI::App& command, Arguments& arguments)
@@ -70,12 +70,15 @@ int serve(Arguments& arguments)
 {
     app::set_listen(arguments.config, arguments.listen);
     arguments.config.provider_timeout = std::chrono::milliseconds{arguments.provider_timeout_ms};
+    arguments.config.profile_duration = std::chrono::seconds{arguments.profile_seconds};
     // Signals are taken by sigwait: blocked here, before any thread is made.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    sigset_t blocked = signals;
+    sigaddset(&blocked, SIGUSR2);   // for profiling.hpp
+    pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     SystemClock const clock;
     logging::Log log{clock};
@@ -166,6 +169,10 @@ static int run(int argc, char** argv)
         ->envname("CLOUDCOMMERCE_PROVIDER_TIMEOUT_MS")
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
+    serve_command->add_option("--profile-seconds", arguments.profile_seconds, "How long a CPU profile takes that SIGUSR2 begins")
+        ->envname("CLOUDCOMMERCE_PROFILE_SECONDS")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
     serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
 
     auto* const seed = program.add_subcommand("seed", "Fills a shop");
@@ -206,6 +213,17 @@ static int run(int argc, char** argv)
         chosen = [&] {
             app::TerminalConsole console;
             return app::verify_shop(arguments.config, console);
+        };
+    });
+
+    auto* const profile_command = program.add_subcommand("profile", "Takes a CPU profile of the server that runs, for pprof");
+    add_data(*profile_command, arguments);
+    profile_command->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    profile_command->add_option("--seconds", arguments.profile_seconds, "How long")->check(CLI::Range(1, 600))->capture_default_str();
+    profile_command->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::take_profile(arguments.config, arguments.file, arguments.profile_seconds, console);
         };
     });
 

@@ -72,7 +72,8 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
                         doors.error_answer(),
                         log};
     {
-        ControlServer const control{app};
+        Profiling profiling{app.config, clock, log};
+        ControlServer const control{app, profiling};
         std::optional<Schedule> schedule;
         if (roles.worker) schedule.emplace(app);
         std::optional<Serving> serving{std::in_place, server};

@@ -51,6 +51,7 @@ std::vector<Library> const& libraries()
         {"libpq-fe.h", {"src/infrastructure/db/postgres/", "src/infrastructure/testing/"}},
         {"openssl/", {"src/infrastructure/crypto/"}},
         {"simdjson", {"src/infrastructure/json/"}},
+        {"gperftools/", {"src/infrastructure/profile/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
         {"csv.h", {"src/interaction/feeds/"}},
         {"CLI/", {"src/app/"}},

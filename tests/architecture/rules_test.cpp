@@ -81,6 +81,7 @@ TEST(IncludeRules, KeepLibrariesBehindWhatWrapsThem)
              Case{"src/interaction/shell/guard.cpp", "gumbo.h"},
              Case{"src/business/catalog/catalog.cpp", "csv.h"},
              Case{"src/interaction/api/system_api.cpp", "CLI/CLI.hpp"},
+             Case{"src/app/profiling.cpp", "gperftools/profiler.h"},
          })
         EXPECT_NE(objection_to_sight(file, included), std::nullopt) << file << " sees " << included;
 }

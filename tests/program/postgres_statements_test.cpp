@@ -19,8 +19,8 @@ class PostgresStatements : public testing::Test {
   protected:
     PostgresStatements()
         : connection(PQconnectdb(
-              testing::Postgres::url(testing::Postgres::create(folder, testing::Postgres::new_name(),
-                                                               testing::Postgres::migrated(db::modules_with_schema())))
+              testing::Postgres::url(
+                  testing::Postgres::create(testing::Postgres::new_name(), testing::Postgres::migrated(db::modules_with_schema())))
                   .c_str()))
     {
     }
@@ -65,7 +65,6 @@ class PostgresStatements : public testing::Test {
 
     static bool is_ours(db::Statement const& statement) { return statement.sql() != "begin" && statement.sql() != "commit"; }   // SQLite's
 
-    testing::Folder folder;
     PGconn* connection;
 };
 

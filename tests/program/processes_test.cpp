@@ -211,7 +211,7 @@ TEST(Processes, SayWhatIsWrongWithACommand)
     EXPECT_EQ(bench::run(binary, {"import", "products", "/does/not/exist.csv", "--data", (folder / "a").string()}), 1);
     EXPECT_EQ(bench::run(binary, {"verify", "--data", (folder / "nothing").string()}), 1);
     EXPECT_EQ(bench::run(binary, {"verify", "--config", (folder / "no.conf").string()}), 2);
-    for (auto const* command : {"serve", "seed", "import", "export", "verify", "orders"})
+    for (auto const* command : {"serve", "seed", "import", "export", "verify", "orders", "profile"})
         EXPECT_NE(output_of({command, "--help"}).find("cloudcommerce " + std::string{command}), std::string::npos) << command;
 }
 

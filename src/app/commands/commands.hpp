@@ -33,4 +33,9 @@ int export_products(Config const&, std::string const& file, std::string const& f
 int list_orders(Config const&, int limit, Console&);
 int export_orders(Config const&, std::string const& file, Console&);
 
+// ---- of the server that runs
+
+// Has it take a CPU profile of so many seconds, waits, and copies it into the file.
+int take_profile(Config const&, std::string const& file, int seconds, Console&);
+
 }   // namespace app

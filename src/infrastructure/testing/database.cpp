@@ -24,10 +24,9 @@ logging::Log& silent_log()
     return *log;
 }
 
-static std::unique_ptr<db::Database> make_postgres_database(Folder& folder, std::vector<std::string_view> const& modules,
-                                                            DatabaseOptions options)
+static std::unique_ptr<db::Database> make_postgres_database(std::vector<std::string_view> const& modules, DatabaseOptions options)
 {
-    auto const name = Postgres::create(folder, Postgres::new_name(), Postgres::migrated(modules));
+    auto const name = Postgres::create(Postgres::new_name(), Postgres::migrated(modules));
     return db::open_postgres({.url = Postgres::url(name),
                               .migrations = db::migrations_of(modules, "postgres"),
                               .durable = false,
@@ -35,10 +34,10 @@ static std::unique_ptr<db::Database> make_postgres_database(Folder& folder, std:
                              silent_log());
 }
 
-std::unique_ptr<db::Database> make_database(Folder& folder, std::vector<std::string_view> modules, DatabaseOptions options)
+std::unique_ptr<db::Database> make_database(Folder const& folder, std::vector<std::string_view> modules, DatabaseOptions options)
 {
     if (modules.empty()) modules = db::modules_with_schema();
-    if (engine() == Engine::postgres) return make_postgres_database(folder, modules, std::move(options));
+    if (engine() == Engine::postgres) return make_postgres_database(modules, std::move(options));
     return make_sqlite_database(folder, std::move(modules), std::move(options));
 }
 

@@ -24,7 +24,7 @@ struct DatabaseOptions {
 };
 
 // With the tables of these modules; all of them where there are none named. On the engine of the run.
-std::unique_ptr<db::Database> make_database(Folder&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
+std::unique_ptr<db::Database> make_database(Folder const&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
 // The same on SQLite, whatever the engine of the run.
 std::unique_ptr<db::Database> make_sqlite_database(Folder const&, std::vector<std::string_view> modules = {}, DatabaseOptions = {});
 

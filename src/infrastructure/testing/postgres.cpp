@@ -61,16 +61,11 @@ static std::string& latest_name()
 
 std::string const& Postgres::latest() { return latest_name(); }
 
-std::string Postgres::create(Folder& folder, std::string const& name, std::string const& copy_of)
+std::string Postgres::create(std::string const& name, std::string const& copy_of)
 {
     value("postgres", "create database " + name + " template " + copy_of);
-    folder.at_end([name, owner = ::getpid()] {
-        if (owner == ::getpid()) drop(name);
-    });
     return latest_name() = name;
 }
-
-void Postgres::drop(std::string const& name) { value("postgres", "drop database if exists " + name + " with (force)"); }
 
 std::string Postgres::migrated(std::vector<std::string_view> const& modules)
 {

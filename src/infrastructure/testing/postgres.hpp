@@ -1,8 +1,6 @@
 // The PostgreSQL server of a test run (tests/postgres/with_server), and databases on it. A test that needs it fails where it is missing.
 #pragma once
 
-#include "infrastructure/testing/folder.hpp"
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +18,8 @@ class Postgres {
 
     static std::string new_name();        // of a database that no other test uses
     static std::string const& latest();   // the one that was created last
-    // An empty one, or a copy; dropped with the folder.
-    static std::string create(Folder&, std::string const& name, std::string const& copy_of = "template1");
-    static void drop(std::string const& name);
+    // An empty one, or a copy. It stays until the server ends: dropping one costs a second.
+    static std::string create(std::string const& name, std::string const& copy_of = "template1");
     // One with the tables of these modules, made by whoever comes first; to be copied.
     static std::string migrated(std::vector<std::string_view> const& modules);
     static std::string value(std::string const& database, std::string const& sql);   // the one value of a query

@@ -5,7 +5,7 @@
 
 namespace testing {
 
-static std::vector<std::unique_ptr<db::Database>> make_databases(Folder& folder, Split split, DatabaseOptions const& options)
+static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& folder, Split split, DatabaseOptions const& options)
 {
     std::vector<std::unique_ptr<db::Database>> made;
     auto const with_seal = [&] {
