@@ -74,6 +74,7 @@ TEST(Processes, KilledUnderLoadAShopKeepsEveryOrderItAcknowledged)
     int const rounds = wanted != nullptr ? std::atoi(wanted) : 20;
     Folder const folder;
     auto const data = folder / "shop";
+    let_programs_use(data);
     bench::write_catalogue(folder / "catalogue.ndjson", 1, 10'000'000);
     output_of({"import", "products", (folder / "catalogue.ndjson").string(), "--data", data.string()});
 
@@ -119,6 +120,7 @@ TEST(Processes, AnImportThatWasKilledIsFinishedByRunningItAgain)
     constexpr int products = 3'000;
     Folder const folder;
     auto const data = folder / "shop", file = folder / "catalogue.ndjson";
+    let_programs_use(data);
     bench::write_catalogue(file, products, 10);
     std::vector<std::string> const command{"import", "products", file.string(), "--data", data.string()};
     for (int ms : {40, 80, 160}) {
@@ -155,6 +157,7 @@ TEST(Processes, ACommandIsDoneByTheServerThatHasTheFolder)
 {
     Folder const folder;
     auto const data = folder / "shop";
+    let_programs_use(data);
     bench::ServerProcess server{binary, data};
     RawClient client{server.port()};
     EXPECT_EQ(client.get("/p/vase").status, 404);

@@ -4,14 +4,64 @@
 #include "app/control.hpp"
 #include "infrastructure/testing/database.hpp"
 
+#include <cstdlib>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
 namespace testing {
 
+// The PostgreSQL database that stands for a file in a folder: an empty one at first.
+static std::string address_of(std::filesystem::path const& file)
+{
+    static std::map<std::filesystem::path, std::string> names;
+    auto& name = names[file];
+    if (name.empty()) name = Postgres::create(Postgres::new_name());
+    return Postgres::url(name);
+}
+
+app::Config config_of_groups(std::filesystem::path const& data)
+{
+    auto config = config_of(data);
+    config.database_connections = 6;
+    for (std::string const group : {"cart", "catalog", "order", "customer", "notification"}) {
+        auto const file = group + ".db";
+        config.database_places[group] = engine() == Engine::postgres ? address_of(data / file) : file;
+    }
+    return config;
+}
+
+void let_programs_use(std::filesystem::path const& data)
+{
+    if (engine() == Engine::postgres) ::setenv("CLOUDCOMMERCE_DATABASE", config_of(data).database.c_str(), 1);
+}
+
+// postgresql://shop@/NAME?…
+static std::string name_in(std::string const& url)
+{
+    auto const begin = url.find("@/") + 2;
+    return url.substr(begin, url.find('?') - begin);
+}
+
+static void copy_database(std::string const& from, std::string const& to)
+{
+    Postgres::value("postgres", "drop database " + name_in(to));
+    Postgres::create(name_in(to), name_in(from));
+}
+
+void copy_shop(app::Config const& from, app::Config const& to)
+{
+    std::filesystem::remove_all(to.data);
+    std::filesystem::copy(from.data, to.data, std::filesystem::copy_options::recursive);
+    if (engine() == Engine::sqlite) return;
+    if (from.database_places.empty()) copy_database(from.database, to.database);
+    for (auto const& [group, place] : from.database_places) copy_database(place, to.database_places.at(group));
+}
+
 app::Config config_of(std::filesystem::path const& data)
 {
     app::Config config;
+    if (engine() == Engine::postgres) config.database = address_of(data / "shop.db");
     config.data = data;
     config.port = 0;
     config.provider_timeout = 200ms;

@@ -4,6 +4,7 @@
 #include "app/console.hpp"
 #include "app/serve.hpp"
 #include "infrastructure/testing/folder.hpp"
+#include "infrastructure/testing/postgres.hpp"
 
 #include <future>
 #include <memory>
@@ -21,8 +22,17 @@ struct Heard final : app::Console {
     std::vector<std::string> lines, errors;
 };
 
-// Settings for tests: any free port, a provider that may take 200 ms.
+// Settings for tests: any free port, a provider that may take 200 ms; a database on the engine of the run.
 app::Config config_of(std::filesystem::path const& data);
+
+// The same with each commit group's tables in a database of its own.
+app::Config config_of_groups(std::filesystem::path const& data);
+
+// What programs that this one starts find in their environment, so that they use the database of that folder.
+void let_programs_use(std::filesystem::path const& data);
+
+// A copy of a closed shop.
+void copy_shop(app::Config const& from, app::Config const& to);
 
 // A product a line. The first few that most tests need: VASE (48.00, 100 in stock), LAMP (129.00, 5), RARE (10.00, 1), and a mug in two
 // colours (MUG-BLUE, MUG-RED).
