@@ -50,6 +50,7 @@ std::vector<Library> const& libraries()
         {"sqlite3.h", {"src/infrastructure/db/sqlite/", "src/infrastructure/testing/"}},
         {"openssl/", {"src/infrastructure/crypto/"}},
         {"simdjson", {"src/infrastructure/json/"}},
+        {"prometheus/", {"src/infrastructure/metrics/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
         {"csv.h", {"src/interaction/feeds/"}},
         {"CLI/", {"src/app/"}},
