@@ -37,7 +37,8 @@ static std::map<std::string, std::vector<std::string_view>> modules_by_file(Conf
     return modules;
 }
 
-static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Config const& config, Hooks const& hooks, logging::Log& log)
+static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Config const& config, Hooks const& hooks,
+                                                                           metrics::Registry& metrics, logging::Log& log)
 {
     std::map<std::string, std::unique_ptr<db::Database>> files;
     for (auto const& [file, its_modules] : modules_by_file(config)) {
@@ -46,6 +47,7 @@ static std::map<std::string, std::unique_ptr<db::Database>> open_databases(Confi
                                        .migrations = db::migrations_of(its_modules, "sqlite"),
                                        .ballast_bytes = has_ledger ? config.ballast_bytes : 0,
                                        .before_commit = has_ledger ? ledger::seal : std::function<void(db::Writer&)>{},
+                                       .observe_commit = watch_commits(metrics, file),
                                        .at_commit = hooks.at_commit,
                                        .vfs = hooks.vfs},
                                       log);
@@ -84,7 +86,7 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
     : config(std::move(c))
     , folder_(std::move(folder))
     , keys(open_keys(config))
-    , files_(open_databases(config, hooks, its_log))
+    , files_(open_databases(config, hooks, metrics, its_log))
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
@@ -99,20 +101,23 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
                 [this](ProductId product) {
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
-                }}
+                },
+            .sold = watch_sales(metrics)}
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})
     , wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr)
-    , provider(wrapped_provider ? *wrapped_provider : simulator)
-    , mailer(config.data / "mail", clock)
+    , provider(wrapped_provider ? *wrapped_provider : simulator, metrics)
+    , file_mailer(config.data / "mail", clock)
+    , mailer(file_mailer, metrics)
     , messages(messages::of("en-GB"))
     , numbers(tools.db.order)
     , finish_order(tools, bell)
     , view_cart(tools, contacts)
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts)
-    , place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance})
+    , place_order(tools, contacts, provider, numbers, finish_order, bell,
+                  {.provider_timeout = config.provider_timeout, .owner = instance, .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order, {.owner = instance, .provider_timeout = config.provider_timeout})
     , cancel_order(tools, provider)
     , send_notifications(tools, view_order, mailer, messages,
@@ -137,6 +142,11 @@ std::vector<std::string> Application::unready() const
         if (auto const health = database->health(); !health.writable) reasons.push_back(file + ": " + health.reason);
     if (place_order.is_saturated()) reasons.emplace_back("the payment provider is slow: no more orders are begun until it answers");
     return reasons;
+}
+
+void Application::each_database(std::function<void(std::string const& file, db::Database const&)> const& see) const
+{
+    for (auto const& [file, database] : files_) see(file, *database);
 }
 
 // ---- beside

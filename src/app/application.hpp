@@ -3,6 +3,7 @@
 
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
+#include "app/metrics.hpp"
 #include "business/media/media.hpp"
 #include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
@@ -12,6 +13,8 @@
 #include "business/workflows/settle_open_orders.hpp"
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/db/sqlite.hpp"
+#include "infrastructure/peripherals/mail/measured_mailer.hpp"
+#include "infrastructure/peripherals/payment_provider/measured_provider.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 
 #include <functional>
@@ -40,6 +43,7 @@ class Application {
     Application(Config, DataFolder, Clock const&, logging::Log&, Hooks = {});
 
     Config const config;
+    metrics::Registry metrics;
 
   private:
     DataFolder folder_;
@@ -62,8 +66,9 @@ class Application {
     media::Files const media;
     payment_provider::Simulator simulator;
     std::unique_ptr<payment_provider::Provider> const wrapped_provider;
-    payment_provider::Provider& provider;
-    mail::FileMailer mailer;
+    payment_provider::MeasuredProvider provider;
+    mail::FileMailer file_mailer;
+    mail::MeasuredMailer mailer;
     html::Messages const& messages;
 
     workflows::OrderBell bell;
@@ -81,6 +86,7 @@ class Application {
     std::string public_url() const;
     // Why no orders can be taken now; empty: they can.
     std::vector<std::string> unready() const;
+    void each_database(std::function<void(std::string const& file, db::Database const&)> const& see) const;
 
   private:
     db::Database& database(std::string_view group);
