@@ -2,6 +2,7 @@
 
 #include "business/notification/notification.hpp"
 #include "infrastructure/metrics/process.hpp"
+#include "interaction/shell/problem.hpp"
 
 #include <pthread.h>
 
@@ -17,7 +18,8 @@ Operators::Operators(Application& app, Doors& doors, std::function<std::vector<s
     , sampler_("metrics", sample_interval, watch_timer(app.metrics, "metrics", [this] { take_sample(); }), app.log,
                jobs::Timer::First::at_once)
     , server_({.address = app.config.metrics_address, .port = app.config.metrics_port, .loops = 1, .workers_max = 1, .connections_max = 64},
-              doors.operators_router(std::move(unready)), doors.error_answer(), app.log)
+              doors.operators_router(std::move(unready)), shell::plain_problem,   // a page would ask the database
+              app.log)
     , thread_([this] { server_.run(); })
 {
     ::pthread_setname_np(thread_.native_handle(), "operators");

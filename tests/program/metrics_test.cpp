@@ -134,6 +134,8 @@ TEST(Metrics, PrometheusSeesTheOrderThatWasJustPlaced)
     ASSERT_EQ(shopper.place(cart, "three").status, 201);
     ASSERT_EQ(shopper.place(late, "four").status, 409);
     ASSERT_EQ(shopper.place(shopper.new_cart(R"({"sku":"LAMP","quantity":1})"), "five", "sim_challenge").status, 202);
+    ASSERT_EQ(shopper.client.request("GET", "/p/nothing", "Accept: text/html\r\n", "").status, 404);
+    ASSERT_EQ(shopper.client.get("/api/store/products/nothing").status, 404);
     ASSERT_EQ(shopper.client.get("/p/vase").status, 200);
     ASSERT_EQ(shopper.client.get("/p/vase").status, 200);
 
@@ -146,8 +148,11 @@ TEST(Metrics, PrometheusSeesTheOrderThatWasJustPlaced)
     shows(R"(cloudcommerce_place_total{outcome="refused",reason="insufficient_stock"})", "1");
     shows(R"(cloudcommerce_http_requests_total{route="/api/store/carts/{id}/place",status="2xx"})", "4");
     shows(R"(cloudcommerce_http_requests_total{route="/api/store/carts/{id}/place",status="4xx"})", "2");
-    shows(R"(cloudcommerce_http_request_duration_seconds_count{route="/p/{handle}"})", "2");
+    shows(R"(cloudcommerce_http_request_duration_seconds_count{route="/p/{handle}"})", "3");
     shows("cloudcommerce_page_cache_hits_total", "1");
+    shows(R"(cloudcommerce_problems_total{code="insufficient_stock"})", "1");
+    shows(R"(cloudcommerce_problems_total{code="not_found"})", "2");   // for a program and for a person
+    shows(R"(sum(cloudcommerce_problems_total{status=~"5.."}))", "0");
     shows(R"(cloudcommerce_payment_provider_calls_total{call="confirm",outcome="charged"})", "2");
     shows(R"(cloudcommerce_payment_provider_calls_total{call="confirm",outcome="challenge"})", "1");
     shows(R"(cloudcommerce_payment_provider_duration_seconds_count{call="confirm"})", "4");

@@ -244,7 +244,7 @@ void Connection::dispatch()
             response.with("Allow", allow);
         }
         respond(response);
-        observe(match_.endpoint, *status);
+        observe(match_.endpoint, response);
         return finish_request();
     }
     request_.client = client_behind(loop_.service().census, request_, peer_);
@@ -262,7 +262,7 @@ void Connection::call(Endpoint const& endpoint)
         if (workflow->peek)
             if (auto const cached = workflow->peek(request_)) {
                 respond(*cached);
-                observe(&endpoint, cached->status, true);
+                observe(&endpoint, *cached, true);
                 return finish_request();
             }
         request_.trace = new_trace();
@@ -277,8 +277,9 @@ void Connection::call(Endpoint const& endpoint)
             self->answer(std::move(result));
         });
         if (taken) return;
-        respond(loop_.service().error_answer(503, &request_));
-        observe(&endpoint, 503);
+        auto const response = loop_.service().error_answer(503, &request_);
+        respond(response);
+        observe(&endpoint, response);
         return finish_request();
     }
     request_.trace = new_trace();
@@ -314,18 +315,21 @@ void Connection::respond_rendered(std::move_only_function<Response()>& render)
         response = loop_.service().error_answer(500, &request_);
     }
     respond(response);
-    observe(match_.endpoint, response.status, std::holds_alternative<Memory>(match_.endpoint->handler));
+    observe(match_.endpoint, response, std::holds_alternative<Memory>(match_.endpoint->handler));
     finish_request();
 }
 
 // Every answer is counted and logged, but for most of those that cost next to nothing: they are many, and alike.
-void Connection::observe(Endpoint const* endpoint, int status, bool cached)
+void Connection::observe(Endpoint const* endpoint, Response const& response, bool cached)
 {
     auto const took = std::chrono::steady_clock::now() - begun_;
-    if (auto* const traffic = loop_.traffic()) traffic->answered(endpoint, request_.method, status, took);
-    if (cached && status < 400 && !loop_.logs_this_cached()) return;
+    if (auto* const traffic = loop_.traffic()) {
+        traffic->answered(endpoint, request_.method, response.status, took);
+        if (response.problem) traffic->told(*response.problem);
+    }
+    if (cached && response.status < 400 && !loop_.logs_this_cached()) return;
     if (request_.trace[0] == '\0') request_.trace = new_trace();
-    log_request(endpoint, status, took);
+    log_request(endpoint, response.status, took);
 }
 
 void Connection::log_request(Endpoint const* endpoint, int status, std::chrono::nanoseconds took)
@@ -387,8 +391,9 @@ void Connection::respond_and_close(int status)
     if (!known) request_.method = Method::get;
     request_.trace = new_trace();
     begun_ = std::chrono::steady_clock::now();
-    respond(status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr));
-    observe(known ? match_.endpoint : nullptr, status);
+    auto const response = status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr);
+    respond(response);
+    observe(known ? match_.endpoint : nullptr, response);
     begin_ = end_ = 0;
     state_ = State::writing;
 }

@@ -28,6 +28,9 @@ Traffic::Traffic(metrics::Registry& registry, Router const& router)
     for (Endpoint const& endpoint : router.endpoints()) of_endpoints_.push_back(series_of(registry, endpoint.pattern, endpoint.method));
     for (auto method = Method::get; method <= Method::options; method = static_cast<Method>(static_cast<int>(method) + 1))
         elsewhere_.push_back(series_of(registry, no_route, method));
+    for (auto const& code : all_codes())
+        problems_.push_back(&registry.counter("cloudcommerce_problems_total", "Answers that told of a problem, by its code and status",
+                                              {{"code", std::string{code.name}}, {"status", std::to_string(code.status)}}));
 }
 
 void read_load(Service const& service, metrics::Reading& reading)

@@ -34,6 +34,7 @@ class Traffic {
         if (was_waiting != is_waiting) in_flight_.add(is_waiting ? 1 : -1);
     }
 
+    void told(Code problem) { problems_[static_cast<std::size_t>(problem)]->add(); }
     void turned_away() { turned_away_.add(); }   // a connection, because there are too many
 
   private:
@@ -45,7 +46,8 @@ class Traffic {
 
     Endpoint const* const endpoints_;
     std::vector<Series> of_endpoints_;
-    std::vector<Series> elsewhere_;   // by method
+    std::vector<Series> elsewhere_;             // by method
+    std::vector<metrics::Counter*> problems_;   // by code
     metrics::Gauge& in_flight_;
     metrics::Counter& turned_away_;
 };
