@@ -338,7 +338,7 @@ void Connection::log_request(Endpoint const* endpoint, int status, std::chrono::
                                          {"method", name(request_.method)},
                                          {"route", endpoint != nullptr ? std::string_view{endpoint->pattern} : no_route},
                                          {"status", status},
-                                         {"ms", static_cast<double>(took.count() / 1'000) / 1'000}});
+                                         {"ms", static_cast<double>(std::chrono::floor<std::chrono::microseconds>(took).count()) / 1'000}});
 }
 
 void Connection::finish_request()
