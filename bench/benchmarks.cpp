@@ -9,6 +9,7 @@ static constexpr Benchmark benchmarks[]{
     {"pages", "A product from the cache, against a minimal epoll server in the same run", pages},
     {"refusals", "A hot product is sold out: place on prepared carts, 256 clients", refusals},
     {"imports", "Import of Icecat's 19,406 products", imports},
+    {"telemetry", "What being watched costs a product from the cache", telemetry},
     {"start", "From nothing to the first answer", start_up},
 };
 

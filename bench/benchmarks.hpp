@@ -16,6 +16,7 @@ void orders(std::filesystem::path const& binary);
 void pages(std::filesystem::path const& binary);
 void refusals(std::filesystem::path const& binary);
 void imports(std::filesystem::path const& binary);
+void telemetry(std::filesystem::path const& binary);
 void start_up(std::filesystem::path const& binary);
 
 // A line of figures: what, the figure, its unit, what is to be reached.

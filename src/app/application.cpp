@@ -35,7 +35,8 @@ static std::int64_t random_instance()
 Application::Application(Config c, DataFolder const&, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
     , keys(open_keys(config))
-    , databases(config, ShopDatabases::Access::own, its_log, {hooks.at_commit, hooks.vfs})
+    , databases(config, ShopDatabases::Access::own, its_log,
+                {[this](std::string const& place) { return watch_commits(metrics, place); }, hooks.at_commit, hooks.vfs})
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
@@ -50,20 +51,23 @@ Application::Application(Config c, DataFolder const&, Clock const& its_clock, lo
                 [this](ProductId product) {
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
-                }}
+                },
+            .sold = watch_sales(metrics)}
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})
     , wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr)
-    , provider(wrapped_provider ? *wrapped_provider : simulator)
-    , mailer(config.data / "mail", clock)
+    , provider(wrapped_provider ? *wrapped_provider : simulator, metrics)
+    , file_mailer(config.data / "mail", clock)
+    , mailer(file_mailer, metrics)
     , messages(messages::of("en-GB"))
     , numbers(tools.db.order)
     , finish_order(tools, bell)
     , view_cart(tools, contacts)
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts)
-    , place_order(tools, contacts, provider, numbers, finish_order, bell, {.provider_timeout = config.provider_timeout, .owner = instance})
+    , place_order(tools, contacts, provider, numbers, finish_order, bell,
+                  {.provider_timeout = config.provider_timeout, .owner = instance, .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,
                          {.owner = instance, .alone = !databases.are_shared(), .provider_timeout = config.provider_timeout})
     , cancel_order(tools, provider)

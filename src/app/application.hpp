@@ -4,6 +4,7 @@
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
 #include "app/databases.hpp"
+#include "app/metrics.hpp"
 #include "business/media/media.hpp"
 #include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
@@ -13,6 +14,8 @@
 #include "business/workflows/settle_open_orders.hpp"
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/jobs/lease.hpp"
+#include "infrastructure/peripherals/mail/measured_mailer.hpp"
+#include "infrastructure/peripherals/payment_provider/measured_provider.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 
 #include <functional>
@@ -33,6 +36,7 @@ class Application {
     Application(Config, DataFolder const&, Clock const&, logging::Log&, Hooks = {});
 
     Config const config;
+    metrics::Registry metrics;
 
     crypto::KeyRing const keys;
     ShopDatabases const databases;
@@ -52,8 +56,9 @@ class Application {
     media::Files const media;
     payment_provider::Simulator simulator;
     std::unique_ptr<payment_provider::Provider> const wrapped_provider;
-    payment_provider::Provider& provider;
-    mail::FileMailer mailer;
+    payment_provider::MeasuredProvider provider;
+    mail::FileMailer file_mailer;
+    mail::MeasuredMailer mailer;
     html::Messages const& messages;
 
     workflows::OrderBell bell;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -14,6 +15,9 @@ struct Config {
     std::filesystem::path data = "./var";
     std::string address = "127.0.0.1";
     int port = 8080;
+    std::string metrics_address = {};        // empty: nobody is told
+    int metrics_port = 0;                    // 0: any that is free
+    std::uint64_t log_cached_every = 100;    // of requests answered from memory, each so manyth is logged; 0: none
     std::vector<std::string> roles{"all"};   // see roles.hpp
 
     std::string name = "Plinth";
@@ -36,5 +40,6 @@ struct Config {
 
 // "127.0.0.1:8080", "[::1]:8080". Throws std::invalid_argument.
 void set_listen(Config&, std::string const& text);
+void set_metrics_listen(Config&, std::string const& text);
 
 }   // namespace app

@@ -67,6 +67,7 @@ static std::unique_ptr<db::Database> open_own(Config const& config, std::string 
     if (is_address(place)) {
         auto options = options_of(config, place, modules);
         options.at_commit = hooks.at_commit;
+        if (hooks.watch) options.observe_commit = hooks.watch(without_password(place));
         return db::open_postgres(std::move(options), log);
     }
     bool const has_ledger = std::ranges::find(modules, "ledger") != modules.end();
@@ -74,6 +75,7 @@ static std::unique_ptr<db::Database> open_own(Config const& config, std::string 
                             .migrations = db::migrations_of(modules, "sqlite"),
                             .ballast_bytes = has_ledger ? config.ballast_bytes : 0,
                             .before_commit = has_ledger ? std::function{ledger::seal} : std::function<void(db::Writer&)>{},
+                            .observe_commit = hooks.watch ? hooks.watch(place) : db::CommitObserver{},
                             .at_commit = hooks.at_commit,
                             .vfs = hooks.vfs},
                            log);

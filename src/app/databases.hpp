@@ -16,8 +16,9 @@
 
 namespace app {
 
-// For tests: the process dies at these points, or its disk fails.
 struct DatabaseHooks {
+    std::function<db::CommitObserver(std::string const& place)> watch = {};   // who is told of its commits
+    // For tests: the process dies at these points, or its disk fails.
     std::function<void(db::CommitPoint)> at_commit = {};
     char const* vfs = nullptr;
 };

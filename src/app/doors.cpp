@@ -61,4 +61,11 @@ http::Router Doors::router(Roles const& roles, std::function<std::vector<std::st
     return http::Router{shell::endpoints_of(all, site_, error_page(), app_.log)};
 }
 
+http::Router Doors::operators_router(std::function<std::vector<std::string>()> unready) const
+{
+    auto all = api::system_routes(site_, std::move(unready));
+    all.push_back(api::metrics_route(app_.metrics));
+    return http::Router{shell::endpoints_of(all, site_, error_page(), app_.log)};
+}
+
 }   // namespace app

@@ -13,6 +13,8 @@ class Doors {
 
     // Server, router and error pages are made of these.
     http::Router router(Roles const&, std::function<std::vector<std::string>()> unready);
+    // For operators only, on an address of its own.
+    http::Router operators_router(std::function<std::vector<std::string>()> unready) const;
     http::ErrorAnswer error_answer() const;
     std::vector<shell::Route> routes(Roles const&, std::function<std::vector<std::string>()> unready);
 

@@ -17,7 +17,7 @@ using app::Config;
 // One place for what several commands take.
 struct Arguments {
     Config config;
-    std::string listen = "127.0.0.1:8080", file, format, number, settings_file;
+    std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, settings_file;
     bool dry_run = false, stock = false;
     int limit = 50, provider_timeout_ms = 8'000, profile_seconds = 10;
 };
@@ -69,6 +69,7 @@ std::string format_of(Arguments const& arguments)
 int serve(Arguments& arguments)
 {
     app::set_listen(arguments.config, arguments.listen);
+    if (!arguments.metrics_listen.empty()) app::set_metrics_listen(arguments.config, arguments.metrics_listen);
     arguments.config.provider_timeout = std::chrono::milliseconds{arguments.provider_timeout_ms};
     arguments.config.profile_duration = std::chrono::seconds{arguments.profile_seconds};
     // Signals are taken by sigwait: blocked here, before any thread is made.
@@ -172,6 +173,13 @@ static int run(int argc, char** argv)
     serve_command->add_option("--profile-seconds", arguments.profile_seconds, "How long a CPU profile takes that SIGUSR2 begins")
         ->envname("CLOUDCOMMERCE_PROFILE_SECONDS")
         ->check(CLI::Range(1, 600))
+        ->capture_default_str();
+    serve_command->add_option("--metrics-listen", arguments.metrics_listen, "Address and port of /metrics, for operators; off unless given")
+        ->envname("CLOUDCOMMERCE_METRICS_LISTEN");
+    serve_command
+        ->add_option("--log-cached-every", arguments.config.log_cached_every,
+                     "Of requests that are answered from memory, each so manyth is logged; 0: none")
+        ->envname("CLOUDCOMMERCE_LOG_CACHED_EVERY")
         ->capture_default_str();
     serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
 

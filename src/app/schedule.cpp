@@ -9,19 +9,20 @@ static constexpr auto outbox_kept = std::chrono::hours{24 * 7};
 
 Schedule::Schedule(Application& app) : app_(app)
 {
-    auto const every = [&](std::string name, std::chrono::milliseconds interval, std::function<void()> work) {
-        timers_.push_back(std::make_unique<jobs::Timer>(std::move(name), interval, std::move(work), app.log));
+    auto const every = [&](std::string const& name, std::chrono::milliseconds interval, std::function<void()> work) {
+        timers_.push_back(std::make_unique<jobs::Timer>(name, interval, watch_timer(app.metrics, name, std::move(work)), app.log));
     };
     for (auto consumer : {workflows::complete_carts(app.tools), workflows::queue_notifications(app.tools)}) {
         consumer.is_mine = only_here(consumer.name);
-        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, std::move(consumer), app.log));
+        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, watch_consumer(app.metrics, std::move(consumer)), app.log));
     }
     using Moment = workflows::SettleOpenOrders::Moment;
     auto const settle = [&app, moment = Moment::start]() mutable {
         app.settle_open_orders.run(moment);
         moment = Moment::timer;
     };
-    timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms, settle, app.log, jobs::Timer::First::at_once));
+    timers_.push_back(
+        std::make_unique<jobs::Timer>("settle", 1'000ms, watch_timer(app.metrics, "settle", settle), app.log, jobs::Timer::First::at_once));
     every("send", 250ms, [&app, is_mine = only_here("send")] {
         while (is_mine() && app.send_notifications.run() > 0) {
         }

@@ -2,6 +2,7 @@
 
 #include "app/control.hpp"
 #include "app/doors.hpp"
+#include "app/operators.hpp"
 #include "app/schedule.hpp"
 #include "app/waiting_room.hpp"
 #include "infrastructure/http/server.hpp"
@@ -67,6 +68,8 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
     http::Server server{{.address = app.config.address,
                          .port = app.config.port,
                          .connections_max_per_address = app.config.connections_per_address,
+                         .log_cached_every = app.config.log_cached_every,
+                         .metrics = app.config.metrics_address.empty() ? nullptr : &app.metrics,
                          .trusted_proxies = app.config.trusted_proxies},
                         doors.router(roles, unready),
                         doors.error_answer(),
@@ -74,6 +77,8 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
     {
         Profiling profiling{app.config, clock, log};
         ControlServer const control{app, profiling};
+        std::optional<Operators> operators;
+        if (!app.config.metrics_address.empty()) operators.emplace(app, doors, unready);
         std::optional<Schedule> schedule;
         if (roles.worker) schedule.emplace(app);
         std::optional<Serving> serving{std::in_place, server};

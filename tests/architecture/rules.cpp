@@ -52,6 +52,7 @@ std::vector<Library> const& libraries()
         {"openssl/", {"src/infrastructure/crypto/"}},
         {"simdjson", {"src/infrastructure/json/"}},
         {"gperftools/", {"src/infrastructure/profile/"}},
+        {"prometheus/", {"src/infrastructure/metrics/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
         {"csv.h", {"src/interaction/feeds/"}},
         {"CLI/", {"src/app/"}},

@@ -14,6 +14,7 @@ static db::Statement const find_due{"select id, type, subject_id, cause, tries f
 static db::Statement const save_sent{"update notification_messages set state = 'sent', sent_at_us = ?2 where id = ?1"};
 static db::Statement const save_failure{
     "update notification_messages set tries = ?2, state = ?3, next_at_us = ?4 where id = ?1 and state = 'queued'"};
+static db::Statement const count_queued_{"select count(*) from notification_messages where state = 'queued'"};
 static db::Statement const find_all{"select id, type, subject_id, cause, tries, state from notification_messages order by id"};
 
 static constexpr std::string_view state_names[]{"queued", "sent", "failed"};
@@ -43,6 +44,8 @@ void record_failure(db::Writer& db, Message const& message, Instant now)
     auto const state = is_last_try(message) ? State::failed : State::queued;
     db.execute(save_failure, message.id, tries, name_of(state_names, state), now + pause_after(tries));
 }
+
+std::int64_t count_queued(db::Reader& db) { return db.value<std::int64_t>(count_queued_).value_or(0); }
 
 void each(db::Reader& db, std::function<void(Message const&, State)> const& see)
 {

@@ -31,6 +31,9 @@ void record_sent(db::Writer&, NotificationId, Instant now);
 void record_failure(db::Writer&, Message const&, Instant now);   // one more try; after the last it is given up
 bool is_last_try(Message const&);                                // whether it is given up where this try fails
 
+// How many wait to be sent.
+std::int64_t count_queued(db::Reader&);
+
 // ---- checking
 
 enum class State : std::uint8_t { queued, sent, failed };

@@ -69,6 +69,9 @@ static db::Statement const find_foreign{
     "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner <> ?1 order by lease_until_us limit ?2"};
 static db::Statement const take_lease{"update order_sagas set lease_owner = ?3, lease_until_us = ?4 where cart_id = ?1 and attempt = ?2 "
                                       "and lease_owner = ?5 and lease_until_us = ?6"};
+static db::Statement const count_open_sagas{
+    "select count(*) from order_sagas where state <> 'completed' and state <> 'compensated' and state <> 'stuck'"};
+static db::Statement const count_stuck_sagas{"select count(*) from order_sagas where state = 'stuck'"};
 static db::Statement const all_sagas{
     "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas order by cart_id, attempt"};
 
@@ -184,6 +187,11 @@ std::vector<saga::Saga> saga::expired(db::Reader& db, Instant now, std::optional
 bool saga::lease(db::Writer& db, Saga const& saga, std::int64_t owner, Instant until)
 {
     return db.execute_counted(take_lease, saga.cart, saga.attempt, owner, until, saga.lease_owner, saga.lease_until) == 1;
+}
+
+saga::Counts saga::count(db::Reader& db)
+{
+    return {.open = db.value<std::int64_t>(count_open_sagas).value_or(0), .stuck = db.value<std::int64_t>(count_stuck_sagas).value_or(0)};
 }
 
 void saga::each(db::Reader& db, std::function<void(Saga const&)> const& see)

@@ -50,6 +50,12 @@ bool lease(db::Writer&, Saga const&, std::int64_t owner, Instant until);
 // One more failed try; the next one not before.
 void postpone(db::Writer&, OrderId, Instant until);
 
+struct Counts {
+    std::int64_t open = 0;    // being settled, or waiting for somebody
+    std::int64_t stuck = 0;   // somebody has to look
+};
+Counts count(db::Reader&);
+
 void each(db::Reader&, std::function<void(Saga const&)> const& see);
 
 }   // namespace order::saga

@@ -122,6 +122,7 @@ Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, 
             TRY(order::saga::advance(db, order.id, Event::succeed, now));
             idempotency::finish(db, order.cart.value, order.id.value, {.status = 201, .subject = order.id.value});
             events::append(db, placed);
+            db.after_commit([sold = tools_.sold, total = Money{order.totals.total, order.currency}] { sold(total); });
             return Done{};
         },
         db::Lane::finish);

@@ -204,6 +204,9 @@ TEST_F(MoodyTest, AStuckOrderIsAlertedAndTheShopperGoesOnWithAFreshCart)
     EXPECT_EQ(shop.order(placed.result->order).status, order::Status::pending);   // never dropped by itself
     ASSERT_EQ(shop.findings().size(), 1u);
     EXPECT_NE(shop.findings()[0].find("is stuck"), std::string::npos);
+    auto const counts = shop.tools.db.order.read([](db::Reader& db) { return order::saga::count(db); });
+    EXPECT_EQ(counts.stuck, 1);
+    EXPECT_EQ(counts.open, 0);
 
     // Sent again it is the same order, and no second one on the fresh cart: money may have moved.
     auto again = shop.request(cart, "sim_timeout_approved", "key");

@@ -22,13 +22,20 @@ PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, p
     , numbers_(numbers)
     , finish_(finish)
     , bell_(bell)
-    , options_(options)
-    , calls_(options.provider_calls_max)
-    , waiting_(options.waiting_max)
+    , options_(std::move(options))
+    , calls_(options_.provider_calls_max)
+    , waiting_(options_.waiting_max)
 {
 }
 
 PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const& request)
+{
+    auto outcome = place(caller, id, request);
+    options_.told(outcome);
+    return outcome;
+}
+
+PlaceOutcome PlaceOrder::place(Caller const& caller, CartId id, PlaceRequest const& request)
 {
     Instant const give_up = tools_.clock.now() + options_.provider_timeout;
     for (;;) {

@@ -47,6 +47,7 @@ struct PlaceOptions {
     int provider_calls_max = 128;   // orders being opened or paid at once; the next start is refused before any write
     int waiting_max = 64;           // requests that wait for an order which another one began
     std::int64_t owner = 0;         // of leases: this process
+    std::function<void(PlaceOutcome const&)> told = [](PlaceOutcome const&) {};   // hears what came of each, on its thread; must be short
 };
 
 class PlaceOrder {
@@ -65,6 +66,7 @@ class PlaceOrder {
         order::Order order;
         payment_provider::Charge charge;
     };
+    PlaceOutcome place(Caller const&, CartId, PlaceRequest const&);
     Result<std::optional<PlaceOutcome>> recall(PlaceRequest const&) const;
     std::optional<Result<Placed>> join(CartId, OrderId, Instant give_up);
     // `attempts`: how many this cart has behind it.

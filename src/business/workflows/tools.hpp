@@ -3,6 +3,7 @@
 
 #include "base/actor.hpp"
 #include "base/ids.hpp"
+#include "base/money.hpp"
 #include "base/time.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/log/log.hpp"
@@ -27,6 +28,7 @@ struct Tools {
     IdSource& ids;
     logging::Log& log;
     std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
+    std::function<void(Money)> sold = [](Money) {};              // an order was confirmed for so much; after the commit, must be short
 };
 
 // Who calls, from which door. The shell builds it.

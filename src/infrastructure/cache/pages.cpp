@@ -18,12 +18,11 @@ std::optional<http::Response> Pages::find(http::Request const& request, Instant 
     auto const if_none_match = request.header("if-none-match");
     std::lock_guard const lock{mutex_};
     auto const found = by_key_.find(request.target);
-    if (found == by_key_.end()) return std::nullopt;
+    bool const is_there = found != by_key_.end(), is_fresh = is_there && now < found->second->until;
+    ++(is_fresh ? hits_ : misses_);
+    if (is_there && !is_fresh) drop(found->second);
+    if (!is_fresh) return std::nullopt;
     auto const entry = found->second;
-    if (now >= entry->until) {
-        drop(entry);
-        return std::nullopt;
-    }
     entries_.splice(entries_.begin(), entries_, entry);
     if (names(if_none_match, entry->etag)) return http::not_modified().with("ETag", entry->etag);
     return entry->response;
@@ -78,6 +77,12 @@ void Pages::drop(List::iterator entry)
     }
     bytes_ -= entry->bytes;
     entries_.erase(entry);
+}
+
+Pages::Statistics Pages::statistics() const
+{
+    std::lock_guard const lock{mutex_};
+    return {.hits = hits_, .misses = misses_, .bytes = bytes_, .pages = entries_.size()};
 }
 
 std::size_t Pages::bytes() const

@@ -41,6 +41,12 @@ class Pages {
     void purge(Tag);
     std::size_t bytes() const;
 
+    struct Statistics {
+        std::uint64_t hits = 0, misses = 0;   // of find
+        std::size_t bytes = 0, pages = 0;     // now
+    };
+    Statistics statistics() const;
+
   private:
     struct Entry {
         std::string key;
@@ -66,7 +72,7 @@ class Pages {
     std::unordered_map<std::string_view, List::iterator, KeyHash, std::equal_to<>> by_key_;
     std::unordered_multimap<Tag, List::iterator> by_tag_;
     std::size_t bytes_ = 0;
-    std::uint64_t purges_ = 0;
+    std::uint64_t purges_ = 0, hits_ = 0, misses_ = 0;
     std::array<std::uint64_t, 4096> last_purges_{};   // by hash of the tag: a clash only keeps less
 };
 

@@ -31,6 +31,11 @@ TEST(Pages, KeepsAnAnswerUntilATagIsPurgedOrItsTimeIsOver)
     (void)pages.put(pages.begin(), request("/p/a"), http::text(200, "text/html", "page"), {}, now);
     EXPECT_TRUE(pages.find(request("/p/a"), now + 59s));
     EXPECT_FALSE(pages.find(request("/p/a"), now + 60s));
+    auto const statistics = pages.statistics();
+    EXPECT_EQ(statistics.hits, 3u);
+    EXPECT_EQ(statistics.misses, 3u);
+    EXPECT_EQ(statistics.bytes, 0u);
+    EXPECT_EQ(statistics.pages, 0u);
 }
 
 TEST(Pages, AnAnswerMadeBeforeAPurgeIsNotKeptAfterIt)

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "infrastructure/db/reader.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -116,7 +117,15 @@ struct Statistics {
     std::uint64_t commits = 0, jobs = 0, refusals = 0;
     std::uint64_t dirty_refusals = 0;   // refused after the first write: costs a replay of the batch (decisions 10)
     std::uint64_t replays = 0;          // batches that had to run again
+    std::size_t waiting_start = 0, waiting_finish = 0, waiting_bulk = 0;   // jobs now, by lane
 };
+
+// What whoever watches is told of each commit, on the thread that made it: must be short and must not throw.
+struct Commit {
+    std::size_t jobs;                // that it ended
+    std::chrono::nanoseconds took;   // until it was durable
+};
+using CommitObserver = std::function<void(Commit const&)>;
 
 // Waits without a mutex until another thread rings.
 class Signal {

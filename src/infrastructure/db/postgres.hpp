@@ -30,6 +30,7 @@ struct PostgresOptions {
     std::chrono::milliseconds statement_timeout{5'000};   // 0: none
     std::size_t queue_max = 1'024;                   // writes whose senders do not wait, that may wait for a thread
 
+    CommitObserver observe_commit = {};
     std::function<void(CommitPoint)> at_commit = {};   // for tests: dies here
 };
 

@@ -60,4 +60,12 @@ bool Queue::is_closed() const
     return closed_;
 }
 
+void Queue::count(Statistics& statistics) const
+{
+    std::lock_guard const lock{mutex_};
+    statistics.waiting_start = start_.size();
+    statistics.waiting_finish = finish_.size();
+    statistics.waiting_bulk = bulk_.size();
+}
+
 }   // namespace db

@@ -21,6 +21,7 @@ class Queue {
     void refuse_new(bool);   // start and bulk: while there is no space to write
     void close();            // refuse everything; what waits is still drained
     bool is_closed() const;
+    void count(Statistics&) const;   // what waits
 
   private:
     std::size_t const batch_max_, start_max_;

@@ -27,6 +27,7 @@ struct SqliteOptions {
     std::size_t ballast_bytes = 0;                   // kept in a file beside the database, given up when the disk is full
 
     std::function<void(Writer&)> before_commit = {};   // once for each group that wrote, inside its transaction
+    CommitObserver observe_commit = {};
     std::function<void(CommitPoint)> at_commit = {};   // for tests: dies here
     char const* vfs = nullptr;                         // for tests: a failing disk
 };

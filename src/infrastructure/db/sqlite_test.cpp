@@ -347,3 +347,42 @@ TEST_F(SqliteTest, AReadOnlyDatabaseReadsBesideTheOwnerAndRefusesToWrite)
     EXPECT_EQ(refused.error().code, Code::read_only_mode);
     EXPECT_THROW(db::open_sqlite_read_only(folder / "absent.db")->read([](db::Reader&) { return 0; }), db::Fault);
 }
+
+TEST_F(SqliteTest, TellsWhoWatchesOfEachCommitAndWhatWaits)
+{
+    std::promise<void> begun, go_on;
+    std::mutex mutex;
+    std::vector<db::Commit> commits;
+    auto with = options();
+    with.observe_commit = [&](db::Commit const& commit) {
+        std::lock_guard const lock{mutex};
+        commits.push_back(commit);
+    };
+    open(std::move(with));
+    {
+        std::jthread const first{[&] {
+            EXPECT_TRUE(database->write([&](db::Writer& db) {
+                begun.set_value();
+                go_on.get_future().wait();
+                return add(db, 1, "first");
+            }));
+        }};
+        begun.get_future().wait();
+        std::vector<std::jthread> others;
+        for (auto const lane : {db::Lane::start, db::Lane::start, db::Lane::finish, db::Lane::bulk})
+            others.emplace_back([&, lane, id = static_cast<int>(others.size()) + 2] {
+                EXPECT_TRUE(database->write([&](db::Writer& db) { return add(db, id, std::to_string(id)); }, lane));
+            });
+        auto const waiting = [&] {
+            auto const now = database->statistics();
+            return std::array{now.waiting_start, now.waiting_finish, now.waiting_bulk};
+        };
+        while (waiting() != std::array<std::size_t, 3>{2, 1, 1}) std::this_thread::yield();
+        go_on.set_value();
+    }
+    database.reset();
+    ASSERT_EQ(commits.size(), 2u);
+    EXPECT_EQ(commits[0].jobs, 1u);
+    EXPECT_EQ(commits[1].jobs, 4u);
+    for (auto const& commit : commits) EXPECT_GT(commit.took.count(), 0);
+}

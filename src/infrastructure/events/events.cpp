@@ -19,6 +19,7 @@ static db::Statement const find_last{"select coalesce(max(position), 0) from out
 static db::Statement const find_slowest{"select coalesce(min(position), 0) from outbox_cursors"};
 static db::Statement const find_oldest{
     "select position, occurred_at_us from outbox_events where position <= ?1 order by position limit ?2"};
+static db::Statement const find_time_after{"select occurred_at_us from outbox_events where position > ?1 order by position limit 1"};
 static db::Statement const delete_up_to{"delete from outbox_events where position <= ?1"};
 
 static db::Statement const find_new{"select 1 from outbox_events where position is null limit 1"};
@@ -170,6 +171,12 @@ bool forget(db::Writer& db, Instant before, int limit)
 std::int64_t lag(db::Reader& db)
 {
     return db.value<std::int64_t>(find_last).value_or(0) - db.value<std::int64_t>(find_slowest).value_or(0);
+}
+
+Lag lag(db::Reader& db, std::string_view consumer)
+{
+    auto const position = db.value<std::int64_t>(find_cursor, consumer).value_or(0);
+    return {.positions = db.value<std::int64_t>(find_last).value_or(0) - position, .since = db.value<Instant>(find_time_after, position)};
 }
 
 }   // namespace events

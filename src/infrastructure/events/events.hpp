@@ -70,4 +70,10 @@ bool forget(db::Writer&, Instant before, int limit);
 // Positions that have not been handled: the consumer that is furthest behind.
 std::int64_t lag(db::Reader&);
 
+struct Lag {
+    std::int64_t positions = 0;
+    std::optional<Instant> since = {};   // when the first of them was written
+};
+Lag lag(db::Reader&, std::string_view consumer);
+
 }   // namespace events

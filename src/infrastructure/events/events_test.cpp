@@ -109,3 +109,22 @@ TEST_F(EventsTest, TheOldOnesAreForgottenInPiecesUpToTheFirstYoungOne)
     EXPECT_FALSE(forget());
     EXPECT_EQ(left(), 1u);   // the newest
 }
+
+TEST_F(EventsTest, EachConsumerHasItsOwnLag)
+{
+    auto const lag = [&](std::string_view name) { return read([&](db::Reader& db) { return events::lag(db, name); }); };
+    EXPECT_EQ(lag("test").positions, 0);
+    EXPECT_FALSE(lag("test").since);
+    append(2);
+    events::drain(database, consumer("test"));
+    clock.advance(5s);
+    auto const later = clock.now();
+    append(3);
+    EXPECT_EQ(lag("test").positions, 3);
+    EXPECT_EQ(lag("test").since, later);
+    EXPECT_EQ(lag("never seen").positions, 5);
+    EXPECT_EQ(lag("never seen").since, later - 5s);
+    events::drain(database, consumer("test"));
+    EXPECT_EQ(lag("test").positions, 0);
+    EXPECT_FALSE(lag("test").since);
+}

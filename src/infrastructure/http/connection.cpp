@@ -51,6 +51,7 @@ void Connection::start()
 
 void Connection::enter(State state, std::chrono::seconds limit)
 {
+    if (auto* const traffic = loop_.traffic()) traffic->moved(state_ == State::answering, state == State::answering);
     state_ = state;
     deadline_ = loop_.now() + limit;
 }
@@ -70,7 +71,7 @@ void Connection::close_if_idle()
 
 void Connection::close()
 {
-    state_ = State::closed;
+    enter(State::closed, {});
     error_code ignored;
     socket_.close(ignored);   // what waits for it ends with an error and lets go of this connection
 }
@@ -231,6 +232,8 @@ static std::string_view client_behind(Census const& census, Request const& reque
 
 void Connection::dispatch()
 {
+    begun_ = std::chrono::steady_clock::now();
+    request_.trace = {};
     if (auto const status = refusal()) {
         request_.trace = new_trace();
         Response response = *status == 204 ? no_content() : loop_.service().error_answer(*status, &request_);
@@ -241,6 +244,7 @@ void Connection::dispatch()
             response.with("Allow", allow);
         }
         respond(response);
+        observe(match_.endpoint, response);
         return finish_request();
     }
     request_.client = client_behind(loop_.service().census, request_, peer_);
@@ -250,7 +254,6 @@ void Connection::dispatch()
 void Connection::call(Endpoint const& endpoint)
 {
     if (auto const* const memory = std::get_if<Memory>(&endpoint.handler)) {
-        begun_ = std::chrono::steady_clock::now();
         request_.trace = new_trace();
         std::move_only_function<Response()> render = [&] { return (*memory)(request_); };
         return respond_rendered(render);
@@ -259,10 +262,10 @@ void Connection::call(Endpoint const& endpoint)
         if (workflow->peek)
             if (auto const cached = workflow->peek(request_)) {
                 respond(*cached);
+                observe(&endpoint, *cached, true);
                 return finish_request();
             }
         request_.trace = new_trace();
-        begun_ = std::chrono::steady_clock::now();
         enter(State::answering, {});
         bool const taken = loop_.service().workers->run(endpoint.priority, [self = shared_from_this(), workflow] {
             std::move_only_function<Response()> result;
@@ -274,11 +277,12 @@ void Connection::call(Endpoint const& endpoint)
             self->answer(std::move(result));
         });
         if (taken) return;
-        respond(loop_.service().error_answer(503, &request_));
+        auto const response = loop_.service().error_answer(503, &request_);
+        respond(response);
+        observe(&endpoint, response);
         return finish_request();
     }
     request_.trace = new_trace();
-    begun_ = std::chrono::steady_clock::now();
     enter(State::answering, {});
     Reply reply{shared_from_this()};
     try {
@@ -310,19 +314,31 @@ void Connection::respond_rendered(std::move_only_function<Response()>& render)
                                                      {"error", error.what()}});
         response = loop_.service().error_answer(500, &request_);
     }
-    if (!std::holds_alternative<Memory>(match_.endpoint->handler) || response.status >= 500) log_request(response.status);
     respond(response);
+    observe(match_.endpoint, response, std::holds_alternative<Memory>(match_.endpoint->handler));
     finish_request();
 }
 
-void Connection::log_request(int status)
+// Every answer is counted and logged, but for most of those that cost next to nothing: they are many, and alike.
+void Connection::observe(Endpoint const* endpoint, Response const& response, bool cached)
 {
-    auto const ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun_).count();
+    auto const took = std::chrono::steady_clock::now() - begun_;
+    if (auto* const traffic = loop_.traffic()) {
+        traffic->answered(endpoint, request_.method, response.status, took);
+        if (response.problem) traffic->told(*response.problem);
+    }
+    if (cached && response.status < 400 && !loop_.logs_this_cached()) return;
+    if (request_.trace[0] == '\0') request_.trace = new_trace();
+    log_request(endpoint, response.status, took);
+}
+
+void Connection::log_request(Endpoint const* endpoint, int status, std::chrono::nanoseconds took)
+{
     loop_.service().log.info("request", {{"trace", request_.trace_id()},
                                          {"method", name(request_.method)},
-                                         {"route", match_.endpoint->pattern},
+                                         {"route", endpoint != nullptr ? std::string_view{endpoint->pattern} : no_route},
                                          {"status", status},
-                                         {"ms", static_cast<double>(static_cast<std::int64_t>(ms * 1'000)) / 1'000}});
+                                         {"ms", static_cast<double>(std::chrono::floor<std::chrono::microseconds>(took).count()) / 1'000}});
 }
 
 void Connection::finish_request()
@@ -374,7 +390,10 @@ void Connection::respond_and_close(int status)
     bool const known = head_size_ > 0 && head_.error == 0;
     if (!known) request_.method = Method::get;
     request_.trace = new_trace();
-    respond(status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr));
+    begun_ = std::chrono::steady_clock::now();
+    auto const response = status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr);
+    respond(response);
+    observe(known ? match_.endpoint : nullptr, response);
     begin_ = end_ = 0;
     state_ = State::writing;
 }

@@ -45,7 +45,8 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     void flush();
     void written();
     void close();
-    void log_request(int status);
+    void observe(Endpoint const*, Response const&, bool cached = false);   // for operators
+    void log_request(Endpoint const*, int status, std::chrono::nanoseconds took);
     std::string_view received() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
     EventLoop& loop_;

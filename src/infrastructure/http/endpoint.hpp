@@ -79,6 +79,7 @@ class Router {
     };
     // HEAD is answered by GET. Fills request.captures.
     Match match(Request&) const;
+    std::vector<Endpoint> const& endpoints() const { return endpoints_; }
 
   private:
     struct Pattern {

@@ -46,6 +46,13 @@ EventLoop::EventLoop(Service& service, int port) : service_(service)
     acceptor_.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
     acceptor_.bind(endpoint);
     acceptor_.listen(4'096);
+    if (service.options.metrics != nullptr) traffic_.emplace(*service.options.metrics, service.router);
+}
+
+bool EventLoop::logs_this_cached()
+{
+    auto const every = service_.options.log_cached_every;
+    return every > 0 && ++cached_ % every == 0;
 }
 
 void EventLoop::run()
@@ -79,6 +86,8 @@ void EventLoop::accept()
                 auto const end_here = [this](Connection* last) { asio::dispatch(io_, [owned = std::unique_ptr<Connection>{last}] {}); };
                 std::shared_ptr<Connection> const connection{new Connection{*this, std::move(socket), std::move(peer)}, end_here};
                 connection->start();
+            } else if (traffic_) {
+                traffic_->turned_away();
             }
         }
         if (error == asio::error::no_descriptors) {   // wait for one to close instead of spinning

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "infrastructure/http/server.hpp"
+#include "infrastructure/http/traffic.hpp"
 #include "infrastructure/http/worker_pool.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -80,6 +82,8 @@ class EventLoop {
     asio::io_context& io() { return io_; }
     std::string const& date() const { return date_; }                    // "Date: …\r\n", of this second
     std::chrono::steady_clock::time_point now() const { return now_; }   // to the second
+    Traffic* traffic() { return traffic_ ? &*traffic_ : nullptr; }       // null: nobody counts
+    bool logs_this_cached();                                             // whether the turn of one in so many has come
     void enter(Connection& connection) { connections_.insert(&connection); }
     void leave(Connection& connection);
 
@@ -90,6 +94,8 @@ class EventLoop {
 
     Service& service_;
     std::unordered_set<Connection*> connections_;   // before io_: with it go the last connections
+    std::optional<Traffic> traffic_;
+    std::uint64_t cached_ = 0;   // answers
     std::string date_;
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point drained_by_ = std::chrono::steady_clock::time_point::max();

@@ -1,7 +1,10 @@
 // An answer. Its headers are kept as they go out; Date, Content-Length and Connection are the server's.
 #pragma once
 
+#include "base/error.hpp"
+
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +15,7 @@ struct Response {
     int status = 200;
     std::string headers;   // "Name: value\r\n" …
     std::string body;
+    std::optional<Code> problem = {};            // which one this tells of, for operators
     std::shared_ptr<std::string const> shared;   // instead of `body`, where many answers have the same
 
     std::string_view content() const { return shared ? std::string_view{*shared} : std::string_view{body}; }

@@ -31,6 +31,7 @@ static void expect_free(ServerOptions const& options)
 struct Server::State {
     Service service;
     std::vector<std::unique_ptr<EventLoop>> loops;
+    std::optional<metrics::Registry::Reader> load;
 
     State(ServerOptions options, Router router, ErrorAnswer error_answer, logging::Log& log)
         : service(std::move(options), std::move(router), std::move(error_answer), log)
@@ -39,9 +40,15 @@ struct Server::State {
         auto const count = service.options.loops > 0 ? service.options.loops : std::max(1u, std::thread::hardware_concurrency());
         loops.push_back(std::make_unique<EventLoop>(service, service.options.port));
         while (loops.size() < count) loops.push_back(std::make_unique<EventLoop>(service, loops.front()->port()));
+        if (service.options.metrics != nullptr)
+            load.emplace(*service.options.metrics, [this](metrics::Reading& reading) { read_load(service, reading); });
     }
 
-    ~State() { service.workers.reset(); }   // what still runs there answers to a loop
+    ~State()
+    {
+        load.reset();
+        service.workers.reset();   // what still runs there answers to a loop
+    }
 };
 
 Server::Server(ServerOptions options, Router router, ErrorAnswer error_answer, logging::Log& log)

@@ -3,8 +3,10 @@
 
 #include "infrastructure/http/endpoint.hpp"
 #include "infrastructure/log/log.hpp"
+#include "infrastructure/metrics/registry.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +25,8 @@ struct ServerOptions {
     std::chrono::seconds idle_timeout{60};   // between requests
     std::chrono::seconds write_timeout{30};
     std::chrono::seconds drain_timeout{30};
+    std::uint64_t log_cached_every = 100;   // of requests that are answered from memory and well, each so manyth is logged; 0: none
+    metrics::Registry* metrics = nullptr;   // where requests are counted; null: nowhere
     std::vector<std::string> trusted_proxies = {};   // addresses whose X-Forwarded-For is believed, and who are not limited
 };
 

@@ -31,6 +31,12 @@ bool WorkerPool::run(Priority priority, std::move_only_function<void()> task)
     return true;
 }
 
+WorkerPool::Load WorkerPool::load() const
+{
+    std::lock_guard const lock{mutex_};
+    return {threads_.size(), idle_, queue_.size()};
+}
+
 void* WorkerPool::enter(void* self)
 {
     static_cast<WorkerPool*>(self)->work();

@@ -22,12 +22,17 @@ class WorkerPool {
     // False: too much waits already for work of this priority; nothing was taken.
     bool run(Priority, std::move_only_function<void()>);
 
+    struct Load {
+        std::size_t threads, idle, queued;
+    };
+    Load load() const;
+
   private:
     static void* enter(void* self);
     void work();
 
     std::size_t const threads_max_, queue_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::move_only_function<void()>> queue_;
     std::vector<pthread_t> threads_;

@@ -11,8 +11,9 @@ namespace logging {
 
 static constexpr std::size_t pending_max = 8 << 20;   // bytes; past it lines are counted and dropped
 static constexpr std::size_t pending_wake = 64 << 10;
+static constexpr std::size_t counts_max = 100;
 
-static constexpr std::string_view name(Level level)
+std::string_view name(Level level)
 {
     switch (level) {
     case Level::info: return "info";
@@ -51,8 +52,10 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
     bool wake = false;
     {
         std::lock_guard const lock{mutex_};
+        if (level != Level::info) count(level, event);
         if (pending_.size() + line.size() > pending_max) {
             ++dropped_;
+            ++dropped_ever_;
             return;
         }
         wake = pending_.size() < pending_wake && pending_.size() + line.size() >= pending_wake;
@@ -62,6 +65,27 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
         flush();
     else if (wake)
         wake_.notify_one();
+}
+
+void Log::count(Level level, std::string_view event)
+{
+    std::pair key{level, std::string{event}};
+    if (counts_.size() >= counts_max && !counts_.contains(key)) key.second = "other";
+    ++counts_[std::move(key)];
+}
+
+std::vector<Log::Count> Log::counts() const
+{
+    std::lock_guard const lock{mutex_};
+    std::vector<Count> all;
+    for (auto const& [key, times] : counts_) all.push_back({key.first, key.second, times});
+    return all;
+}
+
+std::uint64_t Log::dropped() const
+{
+    std::lock_guard const lock{mutex_};
+    return dropped_ever_;
 }
 
 void Log::flush()

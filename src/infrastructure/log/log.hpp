@@ -8,16 +8,19 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 namespace logging {
 
 enum class Level : std::uint8_t { info, warning, error };
+std::string_view name(Level);
 
 struct Field {
     std::string_view name;
@@ -48,16 +51,28 @@ class Log {
 
     void flush();
 
+    // Since the start: how often each warning and error was written, by its event. Events are literals, so they are few; past 100 they are
+    // counted as "other".
+    struct Count {
+        Level level;
+        std::string event;
+        std::uint64_t times;
+    };
+    std::vector<Count> counts() const;
+    std::uint64_t dropped() const;   // lines, since the start
+
   private:
     void write(Level, std::string_view event, std::initializer_list<Field>);
+    void count(Level, std::string_view event);
     void run();
 
     Clock const& clock_;
     int file_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::string pending_;
-    std::uint64_t dropped_ = 0;   // lines, while the reader of the file stands still
+    std::uint64_t dropped_ = 0, dropped_ever_ = 0;   // lines, while the reader of the file stands still
+    std::map<std::pair<Level, std::string>, std::uint64_t> counts_;
     bool stopping_ = false;
     std::mutex writing_;   // keeps lines in order
     std::thread thread_;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <vector>
 
@@ -43,4 +44,35 @@ TEST(Log, WritesEachLineAsJsonWithItsFields)
         ++count;
     }
     EXPECT_EQ(count, 4'002);
+}
+
+TEST(Log, CountsWhatWentWrongByItsEventAndTheLinesThatNobodyTook)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    SystemClock const clock;
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    {
+        logging::Log log{clock, ends[1]};
+        log.info("fine");
+        log.warning("odd", {{"order", OrderId{1}}});
+        log.warning("odd", {{"order", OrderId{2}}});
+        for (int i = 0; i < 200; ++i) log.warning("made up " + std::to_string(i));
+        std::string const long_text(1 << 20, 'x');
+        EXPECT_EQ(log.dropped(), 0u);
+        while (log.dropped() == 0) log.info("more than the pipe takes", {{"text", long_text}});   // nobody reads it
+
+        auto const counts = log.counts();
+        EXPECT_LE(counts.size(), 101u);
+        std::uint64_t odd = 0, other = 0;
+        for (auto const& count : counts) {
+            EXPECT_EQ(count.level, logging::Level::warning);
+            if (count.event == "odd") odd = count.times;
+            if (count.event == "other") other = count.times;
+        }
+        EXPECT_EQ(odd, 2u);
+        EXPECT_EQ(other, 101u);
+        ::close(ends[0]);   // lets go of the thread that writes
+    }
+    ::close(ends[1]);
 }

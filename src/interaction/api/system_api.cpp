@@ -77,4 +77,15 @@ shell::Route openapi_route(std::string document)
             .summary = "This document"};
 }
 
+shell::Route metrics_route(metrics::Registry const& registry)
+{
+    return {.method = http::Method::get,
+            .path = "/metrics",
+            .permission = shell::Permission::anyone,
+            .handler = http::Memory{[&registry](http::Request const&) {
+                return http::text(200, metrics::content_type, registry.text()).with("Cache-Control", "no-store");
+            }},
+            .summary = "Figures about this process, as Prometheus reads them"};
+}
+
 }   // namespace api

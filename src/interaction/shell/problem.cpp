@@ -91,6 +91,7 @@ http::Response problem(Error const& error, http::Request const& request, html::M
     if (error.code != Code::payment_declined) out.member("trace_id", request.trace_id());
     out.end_object();
     auto response = http::text(code.status, "application/problem+json", std::move(body));
+    response.problem = error.code;
     response.with("Cache-Control", "no-store").with("X-Trace-Id", request.trace_id());
     if (code.retryable) response.with("Retry-After", "1");
     return response;

@@ -142,7 +142,10 @@ class PostgresDatabase final : public Database {
     }
     Statistics statistics() const override
     {
-        return {.commits = commits_, .jobs = jobs_, .refusals = refusals_, .dirty_refusals = dirty_refusals_, .replays = replays_};
+        Statistics statistics{
+            .commits = commits_, .jobs = jobs_, .refusals = refusals_, .dirty_refusals = dirty_refusals_, .replays = replays_};
+        queue_.count(statistics);
+        return statistics;
     }
 
   private:
@@ -278,7 +281,9 @@ class PostgresDatabase final : public Database {
     void commit(Connection& connection)
     {
         if (options_.at_commit) options_.at_commit(CommitPoint::before);
+        auto const begun = std::chrono::steady_clock::now();
         connection.commit();
+        if (options_.observe_commit) options_.observe_commit({1, std::chrono::steady_clock::now() - begun});
         if (options_.at_commit) options_.at_commit(CommitPoint::after);
         ++commits_;
         if (!replicas_.empty()) note_position(connection);

@@ -121,7 +121,9 @@ bool GroupWriter::attempt(std::span<Entry> batch, Savepoints savepoints)
         }
         connection_.limit_time(0ms);
         if (wrote && options_.before_commit) options_.before_commit(transaction);
+        auto const begun = std::chrono::steady_clock::now();
         commit();
+        if (options_.observe_commit) options_.observe_commit({batch.size(), std::chrono::steady_clock::now() - begun});
     } catch (...) {
         give_up(std::current_exception());
         return false;
@@ -256,7 +258,10 @@ Health GroupWriter::health() const
 
 Statistics GroupWriter::statistics() const
 {
-    return {.commits = commits_, .jobs = jobs_, .refusals = refusals_, .dirty_refusals = dirty_refusals_, .replays = replays_};
+    Statistics statistics{
+        .commits = commits_, .jobs = jobs_, .refusals = refusals_, .dirty_refusals = dirty_refusals_, .replays = replays_};
+    queue_.count(statistics);
+    return statistics;
 }
 
 }   // namespace db::sqlite

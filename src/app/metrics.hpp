@@ -1,0 +1,28 @@
+// What operators may watch of the shop beyond its requests: each function makes its series and returns what counts into them, for the
+// one place that hears of it.
+#pragma once
+
+#include "business/workflows/place_order.hpp"
+#include "infrastructure/db/database.hpp"
+#include "infrastructure/events/events.hpp"
+#include "infrastructure/metrics/registry.hpp"
+
+#include <functional>
+#include <string>
+
+namespace app {
+
+// Of the database in this file.
+db::CommitObserver watch_commits(metrics::Registry&, std::string const& file);
+
+// What came of each place: confirmed, pending, replayed, declined (by decline code), refused (by problem code).
+std::function<void(workflows::PlaceOutcome const&)> watch_places(metrics::Registry&);
+
+// Orders confirmed, by whatever way, and their money.
+std::function<void(Money)> watch_sales(metrics::Registry&);
+
+// Counts what `work` throws, and throws it on.
+std::function<void()> watch_timer(metrics::Registry&, std::string const& name, std::function<void()> work);
+events::Consumer watch_consumer(metrics::Registry&, events::Consumer);
+
+}   // namespace app

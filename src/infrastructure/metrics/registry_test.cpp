@@ -1,0 +1,155 @@
+#include "infrastructure/metrics/process.hpp"
+#include "infrastructure/metrics/registry.hpp"
+
+#include "base/result.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <stdexcept>
+#include <thread>
+
+namespace {
+
+using namespace metrics;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+TEST(Registry, WritesEachKindAsPrometheusReadsIt)
+{
+    Registry registry;
+    registry.counter("orders_total", "Orders", {{"outcome", "confirmed"}}).add(3);
+    registry.gauge("queue", "What waits").set(-2);
+    auto& spread = registry.histogram("took_seconds", "How long", durations());
+    spread.observe(500us);   // the bound belongs to its class
+    spread.observe(501us);
+    spread.observe(11s);
+    EXPECT_EQ(registry.text(), "# HELP orders_total Orders\n"
+                               "# TYPE orders_total counter\n"
+                               "orders_total{outcome=\"confirmed\"} 3\n"
+                               "# HELP queue What waits\n"
+                               "# TYPE queue gauge\n"
+                               "queue -2\n"
+                               "# HELP took_seconds How long\n"
+                               "# TYPE took_seconds histogram\n"
+                               "took_seconds_count 3\n"
+                               "took_seconds_sum 11.001001\n"
+                               "took_seconds_bucket{le=\"0.0005\"} 1\n"
+                               "took_seconds_bucket{le=\"0.001\"} 2\n"
+                               "took_seconds_bucket{le=\"0.002\"} 2\n"
+                               "took_seconds_bucket{le=\"0.005\"} 2\n"
+                               "took_seconds_bucket{le=\"0.01\"} 2\n"
+                               "took_seconds_bucket{le=\"0.025\"} 2\n"
+                               "took_seconds_bucket{le=\"0.05\"} 2\n"
+                               "took_seconds_bucket{le=\"0.1\"} 2\n"
+                               "took_seconds_bucket{le=\"0.25\"} 2\n"
+                               "took_seconds_bucket{le=\"0.5\"} 2\n"
+                               "took_seconds_bucket{le=\"1\"} 2\n"
+                               "took_seconds_bucket{le=\"2.5\"} 2\n"
+                               "took_seconds_bucket{le=\"5\"} 2\n"
+                               "took_seconds_bucket{le=\"10\"} 2\n"
+                               "took_seconds_bucket{le=\"+Inf\"} 3\n");
+}
+
+TEST(Registry, ShowsThePiecesOfASeriesAsTheirSum)
+{
+    Registry registry;
+    auto& one = registry.counter("requests_total", "Requests", {{"a", "1"}, {"b", "2"}});
+    auto& other = registry.counter("requests_total", "Requests", {{"b", "2"}, {"a", "1"}});   // the same, in another order
+    auto& size_here = registry.histogram("jobs", "Jobs", sizes());
+    auto& size_there = registry.histogram("jobs", "Jobs", sizes());
+    ASSERT_NE(&one, &other);
+    one.add(2);
+    other.add(5);
+    size_here.observe(1u);
+    size_there.observe(600u);
+    auto const text = registry.text();
+    EXPECT_THAT(text, HasSubstr("requests_total{a=\"1\",b=\"2\"} 7\n"));
+    EXPECT_THAT(text, HasSubstr("jobs_count 2\njobs_sum 601\njobs_bucket{le=\"1\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("jobs_bucket{le=\"512\"} 1\njobs_bucket{le=\"+Inf\"} 2\n"));
+}
+
+TEST(Registry, LosesNothingOfWhatManyThreadsAddWhileItIsRead)
+{
+    Registry registry;
+    auto& counter = registry.counter("added_total", "Added");
+    auto& histogram = registry.histogram("sizes", "Sizes", sizes());
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < 10'000; ++i) {
+                    counter.add();
+                    histogram.observe(3u);
+                }
+            });
+        for (int i = 0; i < 20; ++i) EXPECT_THAT(registry.text(), HasSubstr("added_total"));
+    }
+    EXPECT_THAT(registry.text(), HasSubstr("added_total 40000\n"));
+    EXPECT_THAT(registry.text(), HasSubstr("sizes_count 40000\nsizes_sum 120000\n"));
+}
+
+TEST(Registry, AsksItsReadersEachTimeUntilTheyAreGone)
+{
+    Registry registry;
+    int asked = 0;
+    {
+        Registry::Reader const reader{registry,
+                                      [&](Reading& reading) { reading.gauge("asked", "How often", {{"by", "\"quotes\"\n"}}, ++asked); }};
+        EXPECT_THAT(registry.text(), HasSubstr("asked{by=\"\\\"quotes\\\"\\n\"} 1\n"));
+        EXPECT_THAT(registry.text(), HasSubstr("} 2\n"));
+    }
+    EXPECT_EQ(registry.text(), "");
+    EXPECT_EQ(asked, 2);
+}
+
+TEST(Registry, RefusesWhatPrometheusWouldNotRead)
+{
+    Registry registry;
+    registry.counter("known", "Known");
+    EXPECT_THROW(registry.counter("not a name", ""), Bug);
+    EXPECT_THROW(registry.counter("name", "", {{"not-a-label", "x"}}), Bug);
+    EXPECT_THROW(registry.gauge("known", "Of another kind"), Bug);
+    auto const too_many = [&] {
+        for (std::size_t i = 0; i <= Registry::series_max; ++i) registry.counter("many", "Many", {{"i", std::to_string(i)}});
+    };
+    EXPECT_THROW(too_many(), Bug);
+}
+
+double value_of(std::string const& text, std::string const& name)
+{
+    auto const at = text.find("\n" + name + " ");
+    if (at == std::string::npos) throw std::runtime_error("no " + name + " in:\n" + text);
+    return std::strtod(text.c_str() + at + name.size() + 2, nullptr);
+}
+
+TEST(ProcessMetrics, SayWhatThisProcessTakes)
+{
+    Registry registry;
+    Registry::Reader const reader{registry, read_process};
+    auto const before = registry.text();
+    EXPECT_GT(value_of(before, "process_resident_memory_bytes"), 1 << 20);
+    EXPECT_GT(value_of(before, "process_virtual_memory_bytes"), value_of(before, "process_resident_memory_bytes"));
+    EXPECT_GT(value_of(before, "process_max_fds"), value_of(before, "process_open_fds"));
+    auto const now = static_cast<double>(std::time(nullptr));
+    EXPECT_LE(value_of(before, "process_start_time_seconds"), now + 1);
+    EXPECT_GT(value_of(before, "process_start_time_seconds"), now - 3'600);
+
+    int const file = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    std::jthread const thread{[](std::stop_token const& stop) {
+        while (!stop.stop_requested()) std::this_thread::yield();   // takes CPU time
+    }};
+    auto const cpu = [&] { return value_of(registry.text(), "process_cpu_seconds_total"); };
+    while (cpu() <= value_of(before, "process_cpu_seconds_total")) std::this_thread::yield();
+    auto const after = registry.text();
+    EXPECT_EQ(value_of(after, "process_open_fds"), value_of(before, "process_open_fds") + 1);
+    EXPECT_EQ(value_of(after, "process_threads"), value_of(before, "process_threads") + 1);
+    ::close(file);
+}
+
+}   // namespace
