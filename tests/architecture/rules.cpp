@@ -48,6 +48,7 @@ std::vector<Library> const& libraries()
         {"boost/asio", {"src/infrastructure/http/"}},
         {"boost/beast", {"src/infrastructure/http/"}},
         {"sqlite3.h", {"src/infrastructure/db/sqlite/", "src/infrastructure/testing/"}},
+        {"curl/", {"src/infrastructure/http_client/"}},
         {"openssl/", {"src/infrastructure/crypto/"}},
         {"simdjson", {"src/infrastructure/json/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
