@@ -82,13 +82,18 @@ static std::int64_t random_instance()
 
 Application::Application(Config c, DataFolder folder, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
+    , instance(random_instance())
+    , tracer({.endpoint = config.otlp_endpoint,
+              .ratio = config.trace_sample,
+              .service_version = CLOUDCOMMERCE_VERSION,
+              .service_instance = base32(instance)},
+             its_log)
     , folder_(std::move(folder))
     , keys(open_keys(config))
     , files_(open_databases(config, hooks, its_log))
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
-    , instance(random_instance())
     , ids(clock)
     , pages(config.page_cache_bytes)
     , tools{.db = {database("cart"), database("catalog"), database("order"), database("customer"), database("notification")},
@@ -104,7 +109,8 @@ Application::Application(Config c, DataFolder folder, Clock const& its_clock, lo
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})
     , wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr)
-    , provider(wrapped_provider ? *wrapped_provider : simulator)
+    , traced_provider(wrapped_provider ? *wrapped_provider : simulator)
+    , provider(traced_provider)
     , mailer(config.data / "mail", clock)
     , messages(messages::of("en-GB"))
     , numbers(tools.db.order)

@@ -13,6 +13,8 @@
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
+#include "infrastructure/peripherals/payment_provider/traced.hpp"
+#include "infrastructure/trace/tracer.hpp"
 
 #include <functional>
 #include <map>
@@ -40,6 +42,8 @@ class Application {
     Application(Config, DataFolder, Clock const&, logging::Log&, Hooks = {});
 
     Config const config;
+    std::int64_t const instance;   // of leases and traces: another number each time
+    trace::Tracer tracer;          // before whatever may end a span
 
   private:
     DataFolder folder_;
@@ -54,7 +58,6 @@ class Application {
   public:
     Clock const& clock;
     logging::Log& log;
-    std::int64_t const instance;   // of leases: another number each time
     IdSource ids;
     cache::Pages pages;
     workflows::Tools const tools;
@@ -62,6 +65,7 @@ class Application {
     media::Files const media;
     payment_provider::Simulator simulator;
     std::unique_ptr<payment_provider::Provider> const wrapped_provider;
+    payment_provider::Traced traced_provider;
     payment_provider::Provider& provider;
     mail::FileMailer mailer;
     html::Messages const& messages;

@@ -63,6 +63,8 @@ std::string format_of(Arguments const& arguments)
 int serve(Arguments& arguments)
 {
     app::set_listen(arguments.config, arguments.listen);
+    if (auto const* const usual = std::getenv("OTEL_EXPORTER_OTLP_ENDPOINT"); usual != nullptr && arguments.config.otlp_endpoint.empty())
+        arguments.config.otlp_endpoint = usual;
     arguments.config.provider_timeout = std::chrono::milliseconds{arguments.provider_timeout_ms};
     // Signals are taken by sigwait: blocked here, before any thread is made.
     sigset_t signals;
@@ -148,6 +150,13 @@ static int run(int argc, char** argv)
     serve_command->add_option("--provider-timeout-ms", arguments.provider_timeout_ms, "How long the payment provider may take to answer")
         ->envname("CLOUDCOMMERCE_PROVIDER_TIMEOUT_MS")
         ->check(CLI::Range(1, 60'000))
+        ->capture_default_str();
+    serve_command
+        ->add_option("--otlp-endpoint", arguments.config.otlp_endpoint, "Where traces go (OTLP over HTTP), like http://127.0.0.1:4318")
+        ->envname("CLOUDCOMMERCE_OTLP_ENDPOINT");
+    serve_command->add_option("--trace-sample", arguments.config.trace_sample, "The share of traces that is recorded, 0 to 1")
+        ->envname("CLOUDCOMMERCE_TRACE_SAMPLE")
+        ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
 

@@ -1,6 +1,8 @@
 #include "app/schedule.hpp"
 
+#include "infrastructure/events/traced.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
+#include "infrastructure/jobs/traced.hpp"
 
 namespace app {
 
@@ -8,17 +10,21 @@ static constexpr auto outbox_kept = std::chrono::hours{24 * 7};
 
 Schedule::Schedule(Application& app) : app_(app)
 {
-    auto const every = [&](std::string name, std::chrono::milliseconds interval, std::function<void()> work) {
-        timers_.push_back(std::make_unique<jobs::Timer>(std::move(name), interval, std::move(work), app.log));
+    auto const every = [&](std::string const& name, std::chrono::milliseconds interval, std::function<void()> work) {
+        timers_.push_back(std::make_unique<jobs::Timer>(name, interval, jobs::traced(app.tracer, name, std::move(work)), app.log));
     };
-    workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::complete_carts(app.tools), app.log));
-    workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, workflows::queue_notifications(app.tools), app.log));
+    auto const follow = [&](events::Consumer consumer) {
+        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, events::traced(app.tracer, std::move(consumer)), app.log));
+    };
+    follow(workflows::complete_carts(app.tools));
+    follow(workflows::queue_notifications(app.tools));
     using Moment = workflows::SettleOpenOrders::Moment;
     auto const settle = [&app, moment = Moment::start]() mutable {
         app.settle_open_orders.run(moment);
         moment = Moment::timer;
     };
-    timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms, settle, app.log, jobs::Timer::First::at_once));
+    timers_.push_back(
+        std::make_unique<jobs::Timer>("settle", 1'000ms, jobs::traced(app.tracer, "settle", settle), app.log, jobs::Timer::First::at_once));
     every("send", 250ms, [&] {
         while (app.send_notifications.run() > 0) {
         }

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "infrastructure/db/reader.hpp"
+#include "infrastructure/trace/span.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -60,9 +61,19 @@ class Job {
     virtual bool run(Writer&) = 0;                                         // false: refused. May run again.
     virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;   // once, last; the job may be destroyed in it
 
+    trace::Activity span{"database write", trace::Kind::client};   // from handing it over until it is durable
+    void end_span(Outcome);
+
   private:
     Lane lane_;
 };
+
+inline void Job::end_span(Outcome outcome)
+{
+    span.set(trace::Key::db_outcome, outcome == Outcome::committed ? "committed" : outcome == Outcome::refused ? "refused" : "failed");
+    if (outcome == Outcome::failed) span.fail();
+    span.end();
+}
 
 struct Health {
     bool writable = true;
@@ -95,6 +106,8 @@ class Database {
     // f(Reader&). Do not keep the reader. Do not nest.
     template <typename F> auto read(F&& f)
     {
+        trace::Span span{"database read", trace::Kind::client};
+        span.set(trace::Key::db_system_name, engine());
         struct Returned {
             Database& database;
             Reader& reader;
@@ -111,11 +124,13 @@ class Database {
             Waiting(F& w, Lane l) : Job(l), work(w) {}
             bool run(Writer& writer) override
             {
+                trace::Turn const turn{span};
                 result.emplace(work(writer));
                 return result->has_value();
             }
-            void finish(Outcome, std::exception_ptr f) noexcept override
+            void finish(Outcome outcome, std::exception_ptr f) noexcept override
             {
+                end_span(outcome);
                 fault = std::move(f);
                 signal.ring();
             }
@@ -124,6 +139,7 @@ class Database {
             std::exception_ptr fault;
             Signal signal;
         } job{f, lane};
+        job.span.set(trace::Key::db_system_name, engine());
         if (auto const refused = enqueue(job)) return Error{*refused};
         job.signal.wait();
         if (job.fault) std::rethrow_exception(job.fault);
@@ -139,12 +155,14 @@ class Database {
             Sent(F w, D d, Lane l) : Job(l), work(std::move(w)), told(std::move(d)) {}
             bool run(Writer& writer) override
             {
+                trace::Turn const turn{span};
                 result.emplace(work(writer));
                 return result->has_value();
             }
-            void finish(Outcome, std::exception_ptr fault) noexcept override
+            void finish(Outcome outcome, std::exception_ptr fault) noexcept override
             {
                 std::unique_ptr<Sent> const self{this};
+                end_span(outcome);
                 told(fault ? R{Error{Code::internal}} : std::move(*result), fault);
             }
             F work;
@@ -152,6 +170,7 @@ class Database {
             std::optional<R> result;
         };
         auto job = std::make_unique<Sent>(std::move(f), std::move(done), lane);
+        job->span.set(trace::Key::db_system_name, engine());
         if (auto const refused = enqueue(*job))
             job->told(R{Error{*refused}}, nullptr);
         else
@@ -160,6 +179,7 @@ class Database {
 
     virtual Health health() const = 0;
     virtual Statistics statistics() const = 0;
+    virtual std::string_view engine() const = 0;   // as OpenTelemetry names it: "sqlite", "postgresql"
 
   private:
     virtual Reader& acquire() = 0;

@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+namespace trace {
+class Tracer;
+}
+
 namespace http {
 
 struct ServerOptions {
@@ -24,6 +28,7 @@ struct ServerOptions {
     std::chrono::seconds write_timeout{30};
     std::chrono::seconds drain_timeout{30};
     std::vector<std::string> trusted_proxies = {};   // addresses whose X-Forwarded-For is believed, and who are not limited
+    trace::Tracer* tracer = nullptr;
 };
 
 // The page or problem for what goes wrong before or around a handler. `request` is null where there is none yet.
