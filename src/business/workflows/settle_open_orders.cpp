@@ -82,7 +82,7 @@ void SettleOpenOrders::settle_guarded(order::Order const& order)
 
 void SettleOpenOrders::settle_one(order::Order const& order)
 {
-    trace::Span const span{"settle"};
+    trace::Span const span{"settle_order"};
     struct Seen {
         std::optional<order::saga::Saga> saga;
         std::optional<payment::Attempt> attempt;
