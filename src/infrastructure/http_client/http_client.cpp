@@ -50,7 +50,7 @@ struct Client::State {
         return size * count;
     }
 
-    void set_up(std::string const& url, std::string_view content, curl_slist* headers);
+    void set_up(std::string const& url, std::string const& content, curl_slist* headers);
     std::optional<CURLcode> perform();   // nothing: its time is over
 };
 
@@ -69,7 +69,7 @@ void Client::end_by(Moment end)
 }
 
 // Options are set anew for each call; the connection stays.
-void Client::State::set_up(std::string const& url, std::string_view content, curl_slist* headers)
+void Client::State::set_up(std::string const& url, std::string const& content, curl_slist* headers)
 {
     CURL* const handle = easy.get();
     curl_easy_reset(handle);
@@ -105,7 +105,7 @@ std::optional<CURLcode> Client::State::perform()
     return CURLE_FAILED_INIT;
 }
 
-Answer Client::post(std::string const& url, std::string_view content_type, std::string_view content)
+Answer Client::post(std::string const& url, std::string_view content_type, std::string const& content)
 {
     auto const type = "Content-Type: " + std::string{content_type};
     std::unique_ptr<curl_slist, EndList> headers{curl_slist_append(nullptr, type.c_str())};

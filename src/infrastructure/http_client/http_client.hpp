@@ -32,7 +32,7 @@ class Client {
     ~Client();
 
     // Does not throw because of the network.
-    Answer post(std::string const& url, std::string_view content_type, std::string_view body);
+    Answer post(std::string const& url, std::string_view content_type, std::string const& body);
 
     // No call goes on beyond it, neither the one that is on nor a later one. Any thread.
     void end_by(std::chrono::steady_clock::time_point);
