@@ -34,13 +34,18 @@ static std::int64_t random_instance()
 
 Application::Application(Config c, DataFolder const&, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
+    , instance(random_instance())
+    , tracer({.endpoint = config.otlp_endpoint,
+              .ratio = config.trace_sample,
+              .service_version = CLOUDCOMMERCE_VERSION,
+              .service_instance = base32(instance)},
+             its_log)
     , keys(open_keys(config))
     , databases(config, ShopDatabases::Access::own, its_log,
                 {[this](std::string const& place) { return watch_commits(metrics, place); }, hooks.at_commit, hooks.vfs})
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
-    , instance(random_instance())
     , ids(clock)
     , pages(config.page_cache_bytes)
     , tools{.db = databases.by_group(),
@@ -57,7 +62,8 @@ Application::Application(Config c, DataFolder const&, Clock const& its_clock, lo
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})
     , wrapped_provider(hooks.wrap_provider ? hooks.wrap_provider(simulator) : nullptr)
-    , provider(wrapped_provider ? *wrapped_provider : simulator, metrics)
+    , traced_provider(wrapped_provider ? *wrapped_provider : simulator)
+    , provider(traced_provider, metrics)
     , file_mailer(config.data / "mail", clock)
     , mailer(file_mailer, metrics)
     , messages(messages::of("en-GB"))

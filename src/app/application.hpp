@@ -17,6 +17,8 @@
 #include "infrastructure/peripherals/mail/measured_mailer.hpp"
 #include "infrastructure/peripherals/payment_provider/measured_provider.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
+#include "infrastructure/peripherals/payment_provider/traced.hpp"
+#include "infrastructure/trace/tracer.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,6 +39,8 @@ class Application {
 
     Config const config;
     metrics::Registry metrics;
+    std::int64_t const instance;   // of leases and traces: another number each time
+    trace::Tracer tracer;          // before whatever may end a span
 
     crypto::KeyRing const keys;
     ShopDatabases const databases;
@@ -47,7 +51,6 @@ class Application {
   public:
     Clock const& clock;
     logging::Log& log;
-    std::int64_t const instance;   // of leases: another number each time
     IdSource ids;
     std::optional<jobs::NodeNumber> node;   // where other processes make ids for the same databases
     cache::Pages pages;
@@ -56,6 +59,7 @@ class Application {
     media::Files const media;
     payment_provider::Simulator simulator;
     std::unique_ptr<payment_provider::Provider> const wrapped_provider;
+    payment_provider::Traced traced_provider;
     payment_provider::MeasuredProvider provider;
     mail::FileMailer file_mailer;
     mail::MeasuredMailer mailer;

@@ -28,6 +28,9 @@ struct Config {
 
     std::chrono::milliseconds provider_timeout{8'000};
     std::chrono::seconds profile_duration{10};   // of a profile that SIGUSR2 takes
+    std::string otlp_endpoint = {};   // of a collector of traces, like http://127.0.0.1:4318; empty: none
+    double trace_sample = 0.01;       // the share of traces that are recorded
+
     std::size_t page_cache_bytes = 32 << 20;
     std::size_t ballast_bytes = 64 << 20;
 

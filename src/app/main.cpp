@@ -70,6 +70,8 @@ int serve(Arguments& arguments)
 {
     app::set_listen(arguments.config, arguments.listen);
     if (!arguments.metrics_listen.empty()) app::set_metrics_listen(arguments.config, arguments.metrics_listen);
+    if (auto const* const usual = std::getenv("OTEL_EXPORTER_OTLP_ENDPOINT"); usual != nullptr && arguments.config.otlp_endpoint.empty())
+        arguments.config.otlp_endpoint = usual;
     arguments.config.provider_timeout = std::chrono::milliseconds{arguments.provider_timeout_ms};
     arguments.config.profile_duration = std::chrono::seconds{arguments.profile_seconds};
     // Signals are taken by sigwait: blocked here, before any thread is made.
@@ -180,6 +182,13 @@ static int run(int argc, char** argv)
         ->add_option("--log-cached-every", arguments.config.log_cached_every,
                      "Of requests that are answered from memory, each so manyth is logged; 0: none")
         ->envname("CLOUDCOMMERCE_LOG_CACHED_EVERY")
+        ->capture_default_str();
+    serve_command
+        ->add_option("--otlp-endpoint", arguments.config.otlp_endpoint, "Where traces go (OTLP over HTTP), like http://127.0.0.1:4318")
+        ->envname("CLOUDCOMMERCE_OTLP_ENDPOINT");
+    serve_command->add_option("--trace-sample", arguments.config.trace_sample, "The share of traces that is recorded, 0 to 1")
+        ->envname("CLOUDCOMMERCE_TRACE_SAMPLE")
+        ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     serve_command->callback([&] { chosen = [&] { return serve(arguments); }; });
 

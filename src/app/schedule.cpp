@@ -1,7 +1,9 @@
 #include "app/schedule.hpp"
 
 #include "business/ledger/ledger.hpp"
+#include "infrastructure/events/traced.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
+#include "infrastructure/jobs/traced.hpp"
 
 namespace app {
 
@@ -10,11 +12,13 @@ static constexpr auto outbox_kept = std::chrono::hours{24 * 7};
 Schedule::Schedule(Application& app) : app_(app)
 {
     auto const every = [&](std::string const& name, std::chrono::milliseconds interval, std::function<void()> work) {
-        timers_.push_back(std::make_unique<jobs::Timer>(name, interval, watch_timer(app.metrics, name, std::move(work)), app.log));
+        auto watched = watch_timer(app.metrics, name, std::move(work));
+        timers_.push_back(std::make_unique<jobs::Timer>(name, interval, jobs::traced(app.tracer, name, std::move(watched)), app.log));
     };
     for (auto consumer : {workflows::complete_carts(app.tools), workflows::queue_notifications(app.tools)}) {
         consumer.is_mine = only_here(consumer.name);
-        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, watch_consumer(app.metrics, std::move(consumer)), app.log));
+        auto watched = events::traced(app.tracer, watch_consumer(app.metrics, std::move(consumer)));
+        workers_.push_back(std::make_unique<events::Worker>(app.tools.db.order, std::move(watched), app.log));
     }
     using Moment = workflows::SettleOpenOrders::Moment;
     auto const settle = [&app, moment = Moment::start]() mutable {
@@ -22,7 +26,7 @@ Schedule::Schedule(Application& app) : app_(app)
         moment = Moment::timer;
     };
     timers_.push_back(
-        std::make_unique<jobs::Timer>("settle", 1'000ms, watch_timer(app.metrics, "settle", settle), app.log, jobs::Timer::First::at_once));
+        std::make_unique<jobs::Timer>("settle", 1'000ms, jobs::traced(app.tracer, "settle", watch_timer(app.metrics, "settle", settle)), app.log, jobs::Timer::First::at_once));
     every("send", 250ms, [&app, is_mine = only_here("send")] {
         while (is_mine() && app.send_notifications.run() > 0) {
         }

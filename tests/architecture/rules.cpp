@@ -49,6 +49,7 @@ std::vector<Library> const& libraries()
         {"boost/beast", {"src/infrastructure/http/"}},
         {"sqlite3.h", {"src/infrastructure/db/sqlite/", "src/infrastructure/testing/"}},
         {"libpq-fe.h", {"src/infrastructure/db/postgres/", "src/infrastructure/testing/"}},
+        {"curl/", {"src/infrastructure/http_client/"}},
         {"openssl/", {"src/infrastructure/crypto/"}},
         {"simdjson", {"src/infrastructure/json/"}},
         {"gperftools/", {"src/infrastructure/profile/"}},

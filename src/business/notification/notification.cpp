@@ -7,21 +7,22 @@
 namespace notification {
 
 static db::Statement const insert_message{"insert into notification_messages (id, type, subject_id, cause, state, queued_at_us, "
-                                          "next_at_us) values (?1, ?2, ?3, ?4, 'queued', ?5, ?5) "
+                                          "next_at_us, trace) values (?1, ?2, ?3, ?4, 'queued', ?5, ?5, ?6) "
                                           "on conflict (type, subject_id, cause) do nothing"};
-static db::Statement const find_due{"select id, type, subject_id, cause, tries from notification_messages "
+static db::Statement const find_due{"select id, type, subject_id, cause, tries, trace from notification_messages "
                                     "where state = 'queued' and next_at_us <= ?1 order by next_at_us, id limit ?2"};
 static db::Statement const save_sent{"update notification_messages set state = 'sent', sent_at_us = ?2 where id = ?1"};
 static db::Statement const save_failure{
     "update notification_messages set tries = ?2, state = ?3, next_at_us = ?4 where id = ?1 and state = 'queued'"};
 static db::Statement const count_queued_{"select count(*) from notification_messages where state = 'queued'"};
-static db::Statement const find_all{"select id, type, subject_id, cause, tries, state from notification_messages order by id"};
+static db::Statement const find_all{"select id, type, subject_id, cause, tries, trace, state from notification_messages order by id"};
 
 static constexpr std::string_view state_names[]{"queued", "sent", "failed"};
 
 static Message to_message(db::Row const& row)
 {
-    return {row.get<NotificationId>(0), row.get<std::string>(1), row.get<std::int64_t>(2), row.get<std::string>(3), row.get<int>(4)};
+    return {row.get<NotificationId>(0), row.get<std::string>(1), row.get<std::int64_t>(2),
+            row.get<std::string>(3),    row.get<int>(4),         row.get<std::string>(5)};
 }
 
 std::chrono::seconds pause_after(int tries)
@@ -30,7 +31,7 @@ std::chrono::seconds pause_after(int tries)
     return std::min<std::chrono::seconds>(pause_first * (1 << doublings), pause_max);
 }
 
-void queue(db::Writer& db, Message const& m, Instant now) { db.execute(insert_message, m.id, m.type, m.subject, m.cause, now); }
+void queue(db::Writer& db, Message const& m, Instant now) { db.execute(insert_message, m.id, m.type, m.subject, m.cause, now, m.trace); }
 
 std::vector<Message> due(db::Reader& db, Instant now, int limit) { return db.all(find_due, to_message, now, limit); }
 
@@ -49,7 +50,7 @@ std::int64_t count_queued(db::Reader& db) { return db.value<std::int64_t>(count_
 
 void each(db::Reader& db, std::function<void(Message const&, State)> const& see)
 {
-    for (db::Row const row : db.rows(find_all)) see(to_message(row), value_of<State>(state_names, row.get<std::string_view>(5)));
+    for (db::Row const row : db.rows(find_all)) see(to_message(row), value_of<State>(state_names, row.get<std::string_view>(6)));
 }
 
 }   // namespace notification

@@ -23,6 +23,7 @@ struct Message {
     std::int64_t subject = 0;   // the order
     std::string cause;          // what brought it about: (type, subject, cause) is said once
     int tries = 0;
+    std::string trace = {};   // of what caused it: a traceparent; may be empty
 };
 
 void queue(db::Writer&, Message const&, Instant now);   // again: nothing happens

@@ -10,6 +10,7 @@ namespace workflows {
 
 Result<Done> CancelOrder::run(Caller const& caller, OrderId id)
 {
+    trace::Span const span{"cancel_order"};
     auto const now = tools_.clock.now();
     auto const refund_id = tools_.ids.next<RefundId>();
     auto const entry = tools_.ids.next<EntryId>();

@@ -99,6 +99,7 @@ static bool is(db::Reader& db, OrderId order, std::initializer_list<State> state
 // The pivot: behind it there is no way back, so all of it is one transaction.
 Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, std::string const& trace)
 {
+    trace::Span const span{"confirm"};
     auto const now = tools_.clock.now();
     auto const entry = tools_.ids.next<EntryId>();
     std::string payload;
@@ -132,6 +133,7 @@ Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, 
 
 Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Answer const& answer, std::string const& trace)
 {
+    trace::Span const span{"fail"};
     auto const now = tools_.clock.now();
     auto const error = declined(answer);
     auto const cancelled = event(order, "order.cancelled", R"({"reason":"payment_failed"})", trace, tools_.ids, now);
@@ -159,6 +161,7 @@ Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Ans
 
 Result<Done> FinishOrder::undo(order::Order const& order)
 {
+    trace::Span const span{"undo"};
     auto const now = tools_.clock.now();
     TRY(tools_.db.cart.write(
         [&](db::Writer& db) -> Result<Done> {
@@ -179,6 +182,7 @@ Result<Done> FinishOrder::undo(order::Order const& order)
 
 Result<FinishOrder::Progress> FinishOrder::wait_for_customer(order::Order const& order, AttemptId attempt, Answer const& answer)
 {
+    trace::Span const span{"wait_for_customer"};
     auto const now = tools_.clock.now();
     auto const progress = tools_.db.order.write(
         [&](db::Writer& db) -> Result<Progress> {
@@ -195,6 +199,7 @@ Result<FinishOrder::Progress> FinishOrder::wait_for_customer(order::Order const&
 
 Result<FinishOrder::Progress> FinishOrder::wait_for_provider(order::Order const& order)
 {
+    trace::Span const span{"wait_for_provider"};
     auto const now = tools_.clock.now();
     return tools_.db.order.write(
         [&](db::Writer& db) -> Result<Progress> {

@@ -40,7 +40,7 @@ events::Consumer queue_notifications(Tools const& tools)
                     bool const never_placed = event.payload.find("payment_failed") != std::string::npos;
                     if (!never_placed)
                         messages.push_back({tools.ids.next<NotificationId>(), placed ? "order_confirmed" : "order_cancelled",
-                                            event.aggregate_id, placed ? "placed" : "cancelled"});
+                                            event.aggregate_id, placed ? "placed" : "cancelled", 0, event.trace});
                 }
                 auto const now = tools.clock.now();
                 auto const done = tools.db.notification.write(
@@ -72,6 +72,7 @@ std::size_t SendNotifications::run()
     std::vector<notification::Message> failed;
     for (auto const& message : due) {
         try {
+            trace::Span const span{trace::follow(message.trace), "send mail", trace::Kind::consumer};
             if (auto const mail = compose(message.type, OrderId{message.subject})) mailer_.send(*mail);
             sent.push_back(message.id);   // also where nobody is left to tell: the person was erased
         } catch (std::exception const& error) {

@@ -30,6 +30,7 @@ PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, p
 
 PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const& request)
 {
+    trace::Span const span{"place_order"};
     auto outcome = place(caller, id, request);
     options_.told(outcome);
     return outcome;
@@ -90,6 +91,7 @@ Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& reque
 // What comes of the order that holds the cart, as whoever began it hears it: waits for it, within reason. Nothing: it came to no order.
 std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant give_up)
 {
+    trace::Span const span{"join"};
     auto const place = waiting_.enter();
     if (!place) return Code::overloaded;
     for (;;) {
@@ -121,6 +123,7 @@ std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant 
 // Everything that can be said without writing: the shopper hears it before anything has moved.
 Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& request) const
 {
+    trace::Span const span{"check"};
     TRY(details_.check(cart, request.details));
     if (!provider_.knows(request.instrument)) return invalid("/payment/instrument", Violation::unknown_instrument);
 
@@ -316,6 +319,7 @@ Result<Done> PlaceOrder::write_opening(Opening& opening)
 
 Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart const& cart, Quote const& quote, PlaceRequest const& request)
 {
+    trace::Span const span{"open"};
     auto const now = tools_.clock.now();
     auto const channel = tools_.db.catalog.read([&](db::Reader& db) { return catalog::channel(db, cart.channel); });
     Opening opening{.cart = cart,

@@ -90,6 +90,7 @@ void SettleOpenOrders::settle_guarded(order::Order const& order)
 
 void SettleOpenOrders::settle_one(order::Order const& order)
 {
+    trace::Span const span{"settle_order"};
     struct Seen {
         std::optional<order::saga::Saga> saga;
         std::optional<payment::Attempt> attempt;
@@ -119,7 +120,7 @@ void SettleOpenOrders::settle_one(order::Order const& order)
                              {{"order", order.id}, {"attempt", attempt->id}, {"tries", saga->tries + 1}});
         return;
     }
-    (void)finish_.apply(order, attempt->id, answer, "");
+    (void)finish_.apply(order, attempt->id, answer, trace::here());
 }
 
 // Asks; and where the provider knows nothing of it, goes on where the dead process stopped, as long as the shopper may still expect it.
@@ -176,6 +177,7 @@ std::size_t SettleOpenOrders::thaw_forgotten_carts(Moment moment)
 
 bool pay_refund(Tools const& tools, payment_provider::Provider& provider, RefundId refund, AttemptId attempt, OrderId order, Money amount)
 {
+    trace::Span const span{"refund"};
     bool const paid = provider.refund(refund, attempt, amount).kind == payment_provider::RefundAnswer::Kind::paid;
     auto const now = tools.clock.now();
     auto const entry = tools.ids.next<EntryId>();

@@ -35,7 +35,7 @@ struct Tools {
 struct Caller {
     Actor who;
     ChannelId channel{1};
-    std::string trace;   // of the request
+    std::string trace;   // of the request: a traceparent, see infrastructure/trace; may be empty
 };
 
 }   // namespace workflows

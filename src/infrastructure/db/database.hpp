@@ -10,6 +10,7 @@
 #include "base/lock_rank.hpp"
 #include "base/result.hpp"
 #include "infrastructure/db/reader.hpp"
+#include "infrastructure/trace/span.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -98,6 +99,9 @@ class Job {
     virtual bool run(Writer&) = 0;                                         // false: refused. May run again.
     virtual void finish(Outcome, std::exception_ptr fault) noexcept = 0;   // once, last; the job may be destroyed in it
 
+    trace::Activity span{"database write", trace::Kind::client};   // from handing it over until it is durable
+    void end_span(Outcome);
+
   private:
     Lane lane_;
     Sender sender_;
@@ -107,6 +111,12 @@ class Job {
 Error error_of(std::exception_ptr const&);
 
 enum class CommitPoint : std::uint8_t { before, after };   // for tests that die there
+inline void Job::end_span(Outcome outcome)
+{
+    span.set(trace::Key::db_outcome, outcome == Outcome::committed ? "committed" : outcome == Outcome::refused ? "refused" : "failed");
+    if (outcome == Outcome::failed) span.fail();
+    span.end();
+}
 
 struct Health {
     bool writable = true;
@@ -147,6 +157,8 @@ class Database {
     // f(Reader&). Do not keep the reader. Do not nest.
     template <typename F> auto read(F&& f)
     {
+        trace::Span span{"database read", trace::Kind::client};
+        span.set(trace::Key::db_system_name, engine());
         struct Returned {
             Database& database;
             Reader& reader;
@@ -163,11 +175,13 @@ class Database {
             Waiting(F& w, Lane l) : Job(l, Sender::waits), work(w) {}
             bool run(Writer& writer) override
             {
+                trace::Turn const turn{span};
                 result.emplace(work(writer));
                 return result->has_value();
             }
-            void finish(Outcome, std::exception_ptr f) noexcept override
+            void finish(Outcome outcome, std::exception_ptr f) noexcept override
             {
+                end_span(outcome);
                 fault = std::move(f);
                 signal.ring();
             }
@@ -176,6 +190,7 @@ class Database {
             std::exception_ptr fault;
             Signal signal;
         } job{f, lane};
+        job.span.set(trace::Key::db_system_name, engine());
         if (auto const refused = enqueue(job)) return Error{*refused};
         job.signal.wait();
         if (job.fault) std::rethrow_exception(job.fault);
@@ -191,12 +206,14 @@ class Database {
             Sent(F w, D d, Lane l) : Job(l, Sender::goes_on), work(std::move(w)), told(std::move(d)) {}
             bool run(Writer& writer) override
             {
+                trace::Turn const turn{span};
                 result.emplace(work(writer));
                 return result->has_value();
             }
-            void finish(Outcome, std::exception_ptr fault) noexcept override
+            void finish(Outcome outcome, std::exception_ptr fault) noexcept override
             {
                 std::unique_ptr<Sent> const self{this};
+                end_span(outcome);
                 told(fault ? R{error_of(fault)} : std::move(*result), fault);
             }
             F work;
@@ -204,6 +221,7 @@ class Database {
             std::optional<R> result;
         };
         auto job = std::make_unique<Sent>(std::move(f), std::move(done), lane);
+        job->span.set(trace::Key::db_system_name, engine());
         if (auto const refused = enqueue(*job))
             job->told(R{Error{*refused}}, nullptr);
         else
@@ -212,6 +230,7 @@ class Database {
 
     virtual Health health() const = 0;
     virtual Statistics statistics() const = 0;
+    virtual std::string_view engine() const = 0;   // as OpenTelemetry names it: "sqlite", "postgresql"
 
   private:
     virtual Reader& acquire() = 0;

@@ -23,7 +23,7 @@ struct Event {
     std::int64_t sequence = 0;   // of this aggregate: its version
     std::string type;            // "order.placed"
     int version = 1;             // of the payload
-    std::string trace;           // of the request that caused it
+    std::string trace;           // of what caused it: a traceparent; may be empty
     std::string payload;         // JSON, without personal data (decisions 18)
     Instant occurred_at;
 };

@@ -1,12 +1,12 @@
 #include "infrastructure/http/connection.hpp"
 
 #include "base/text.hpp"
+#include "infrastructure/http/request_trace.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include <cstring>
-#include <random>
 
 namespace http {
 
@@ -15,18 +15,6 @@ static constexpr std::size_t copied_body_max = 4 << 10;   // a larger body is wr
 static constexpr std::size_t status_line_and_own_headers_max = 160;
 static constexpr std::size_t pipelined_max = 64;   // answers gathered before they are sent
 static constexpr std::chrono::seconds linger_timeout{2};
-
-static TraceId new_trace()
-{
-    thread_local std::mt19937_64 random{std::random_device{}()};
-    static constexpr char digits[] = "0123456789abcdef";
-    TraceId trace;
-    for (std::size_t half = 0; half < 2; ++half) {
-        auto bits = random() | 1;   // never all zero
-        for (std::size_t i = 0; i < 16; ++i, bits >>= 4) trace[half * 16 + i] = digits[bits & 15];
-    }
-    return trace;
-}
 
 Connection::Connection(EventLoop& loop, Socket socket, std::string peer)
     : loop_(loop)
@@ -233,9 +221,8 @@ static std::string_view client_behind(Census const& census, Request const& reque
 void Connection::dispatch()
 {
     begun_ = std::chrono::steady_clock::now();
-    request_.trace = {};
+    begin_trace();
     if (auto const status = refusal()) {
-        request_.trace = new_trace();
         Response response = *status == 204 ? no_content() : loop_.service().error_answer(*status, &request_);
         if (!match_.allowed.empty()) {
             std::string allow = "OPTIONS";
@@ -251,11 +238,21 @@ void Connection::dispatch()
     call(*match_.endpoint);
 }
 
+void Connection::begin_trace()
+{
+    span_ = http::begin_trace(loop_.service().options.tracer, request_, match_.endpoint);
+    if (!span_.is_sampled()) return;
+    bool const is_secure = request_.header("x-forwarded-proto") == "https" && loop_.service().census.is_trusted_proxy(peer_);
+    span_.set(trace::Key::url_scheme, is_secure ? "https" : "http");
+}
+
 void Connection::call(Endpoint const& endpoint)
 {
     if (auto const* const memory = std::get_if<Memory>(&endpoint.handler)) {
-        request_.trace = new_trace();
-        std::move_only_function<Response()> render = [&] { return (*memory)(request_); };
+        std::move_only_function<Response()> render = [&] {
+            trace::Scope const scope{work()};
+            return (*memory)(request_);
+        };
         return respond_rendered(render);
     }
     if (auto const* const workflow = std::get_if<Workflow>(&endpoint.handler)) {
@@ -265,9 +262,10 @@ void Connection::call(Endpoint const& endpoint)
                 observe(&endpoint, *cached, true);
                 return finish_request();
             }
-        request_.trace = new_trace();
         enter(State::answering, {});
         bool const taken = loop_.service().workers->run(endpoint.priority, [self = shared_from_this(), workflow] {
+            trace::Scope const scope{self->work()};
+            self->span_.mark("begun");
             std::move_only_function<Response()> result;
             try {
                 result = [response = workflow->run(self->request_)]() mutable { return std::move(response); };
@@ -282,8 +280,8 @@ void Connection::call(Endpoint const& endpoint)
         observe(&endpoint, response);
         return finish_request();
     }
-    request_.trace = new_trace();
     enter(State::answering, {});
+    trace::Scope const scope{work()};
     Reply reply{shared_from_this()};
     try {
         std::get<Transaction>(endpoint.handler)(request_, std::move(reply));
@@ -328,7 +326,6 @@ void Connection::observe(Endpoint const* endpoint, Response const& response, boo
         if (response.problem) traffic->told(*response.problem);
     }
     if (cached && response.status < 400 && !loop_.logs_this_cached()) return;
-    if (request_.trace[0] == '\0') request_.trace = new_trace();
     log_request(endpoint, response.status, took);
 }
 
@@ -359,6 +356,7 @@ void Connection::finish_request()
 
 void Connection::respond(Response const& response)
 {
+    end_trace(span_, response.status);
     bool const keep_alive = head_.keep_alive && !close_after_ && !loop_.service().draining;
     close_after_ = !keep_alive;
     bool const bodyless = response.status == 204 || response.status == 304;
@@ -389,7 +387,8 @@ void Connection::respond_and_close(int status)
     close_after_ = true;
     bool const known = head_size_ > 0 && head_.error == 0;
     if (!known) request_.method = Method::get;
-    request_.trace = new_trace();
+    request_.trace = {};   // of nobody, where nothing could be read
+    if (known) begin_trace();
     begun_ = std::chrono::steady_clock::now();
     auto const response = status == 204 ? no_content() : loop_.service().error_answer(status, known ? &request_ : nullptr);
     respond(response);

@@ -4,6 +4,7 @@
 
 #include "infrastructure/http/event_loop.hpp"
 #include "infrastructure/http/head.hpp"
+#include "infrastructure/trace/span.hpp"
 
 #include <optional>
 #include <vector>
@@ -36,6 +37,8 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     void reserve(std::size_t bytes);
     void make_room(std::size_t bytes);
     void dispatch();
+    void begin_trace();
+    trace::Work work() const { return {loop_.service().options.tracer, request_.trace}; }
     void call(Endpoint const&);
     std::optional<int> refusal() const;   // a status: the request is not let in
     void respond(Response const&);
@@ -58,6 +61,7 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;   // what was received and not yet used
     Request request_;
+    trace::Activity span_;   // of the request
     Head head_;
     std::size_t head_size_ = 0;
     Router::Match match_;

@@ -1,6 +1,8 @@
 // A request as handlers see it: views into the connection's buffer, valid until the request is answered.
 #pragma once
 
+#include "infrastructure/trace/context.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -15,9 +17,6 @@ enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 
 std::string_view name(Method);
 
-// The trace id of W3C trace-context: 16 random bytes, in hex. Names the request in logs and problems.
-using TraceId = std::array<char, 32>;
-
 struct Request {
     static constexpr std::size_t captures_max = 4;
 
@@ -27,14 +26,14 @@ struct Request {
     std::string_view query;    // behind the '?', still percent-encoded
     std::string_view body;
     std::string_view client;   // address of the person's machine, behind trusted proxies
-    TraceId trace{};
+    trace::Context trace;      // of its own span; names the request in logs and problems
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::array<std::string, captures_max> captures;   // of the route's {…}, decoded
 
     // The first header of that name, whatever the case; "" where there is none.
     std::string_view header(std::string_view name) const;
     std::string_view cookie(std::string_view name) const;
-    std::string_view trace_id() const { return {trace.data(), trace.size()}; }
+    std::string trace_id() const { return to_string(trace.trace); }
 };
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace trace {
+class Tracer;
+}
+
 namespace http {
 
 struct ServerOptions {
@@ -28,6 +32,7 @@ struct ServerOptions {
     std::uint64_t log_cached_every = 100;   // of requests that are answered from memory and well, each so manyth is logged; 0: none
     metrics::Registry* metrics = nullptr;   // where requests are counted; null: nowhere
     std::vector<std::string> trusted_proxies = {};   // addresses whose X-Forwarded-For is believed, and who are not limited
+    trace::Tracer* tracer = nullptr;
 };
 
 // The page or problem for what goes wrong before or around a handler. `request` is null where there is none yet.

@@ -80,7 +80,7 @@ class OrderApi {
 
     static workflows::Caller caller(http::Request const& request)
     {
-        return {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = std::string{request.trace_id()}};
+        return {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = traceparent(request.trace)};
     }
 
     // With the token from the header, or as a link from a mail has it.

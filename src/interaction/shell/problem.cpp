@@ -105,7 +105,7 @@ http::Response plain_problem(int status, http::Request const* request)
     out.member("type", "about:blank");
     out.member("title", http::reason(status));
     out.member("status", status);
-    if (request != nullptr && request->trace[0] != '\0') out.member("trace_id", request->trace_id());
+    if (request != nullptr && request->trace.is_valid()) out.member("trace_id", request->trace_id());
     out.end_object();
     return http::text(status, "application/problem+json", std::move(body)).with("Cache-Control", "no-store");
 }

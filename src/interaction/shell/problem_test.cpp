@@ -20,7 +20,7 @@ TEST(Problem, EveryCodeAndViolationHasItsTexts)
 TEST(Problem, IsWrittenAsTheRfcWantsIt)
 {
     http::Request request;
-    request.trace.fill('a');
+    request.trace.trace.bytes.fill(0xaa);
     Error const error{Code::insufficient_stock,
                       std::vector{Violation{"/lines/0/quantity", Violation::available, {{"available", std::int64_t{2}}}}}};
     auto const response = shell::problem(error, request, messages::of("en-GB"));
@@ -37,7 +37,7 @@ TEST(Problem, ADeclineSaysWhyAndWhetherARetryHelps)
 {
     Error const error{Code::payment_declined, {{"decline_code", std::string{"insufficient_funds"}}, {"retryable", std::int64_t{1}}}};
     http::Request request;
-    request.trace.fill('b');
+    request.trace.trace.bytes.fill(0xbb);
     auto const response = shell::problem(error, request, messages::of("en-GB"));
     auto const document = json::Document::parse(response.body);
     EXPECT_EQ(document->root().find("decline_code")->string(), "insufficient_funds");

@@ -134,7 +134,7 @@ class CheckoutPages {
         if (!currency || !idempotency::is_key(key)) return framer_.error_page(Code::malformed_request, request);
 
         auto const outcome = place_.run(
-            {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = std::string{request.trace_id()}}, cart->id,
+            {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = traceparent(request.trace)}, cart->id,
             {.details = {},
              .expected_total = {total, *currency},
              .instrument = cart->details.instrument,

@@ -50,7 +50,7 @@ class OrderPages {
     {
         auto const order = find(request);
         if (!order) return framer_.error_page(order.error(), request);
-        auto const cancelled = cancel_.run({.who = {Actor::Kind::shopper}, .trace = std::string{request.trace_id()}}, order->id);
+        auto const cancelled = cancel_.run({.who = {Actor::Kind::shopper}, .trace = traceparent(request.trace)}, order->id);
         if (!cancelled) return page(*order, cancelled.error());
         return http::see_other("/orders/" + to_string(order->id));
     }

@@ -135,6 +135,7 @@ class PostgresDatabase final : public Database {
         for (auto& thread : threads_) thread.join();
     }
 
+    std::string_view engine() const override { return "postgresql"; }
     Health health() const override
     {
         if (options_.access == PostgresOptions::Access::read) return {.writable = false, .reason = "opened for reading"};

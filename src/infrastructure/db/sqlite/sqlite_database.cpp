@@ -114,6 +114,7 @@ class SqliteDatabase final : public Database {
 
     Health health() const override { return writer_->health(); }
     Statistics statistics() const override { return writer_->statistics(); }
+    std::string_view engine() const override { return "sqlite"; }
 
   private:
     Reader& acquire() override { return snapshots_.acquire(); }
@@ -136,6 +137,7 @@ class ReadOnlyDatabase final : public Database {
 
     Health health() const override { return {.writable = false, .reason = "opened for reading"}; }
     Statistics statistics() const override { return {}; }
+    std::string_view engine() const override { return "sqlite"; }
 
   private:
     Reader& acquire() override { return snapshots_.acquire(); }
