@@ -32,7 +32,7 @@ static std::int64_t random_instance()
     return instance & 0x7FFF'FFFF'FFFF'FFFF;
 }
 
-Application::Application(Config c, DataFolder const&, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
+Application::Application(Config c, DataFolder const& folder, Clock const& its_clock, logging::Log& its_log, Hooks hooks)
     : config(std::move(c))
     , instance(random_instance())
     , tracer({.endpoint = config.otlp_endpoint,
@@ -46,7 +46,10 @@ Application::Application(Config c, DataFolder const&, Clock const& its_clock, lo
     , provider_memory_(open_provider_memory(config, its_log))
     , clock(its_clock)
     , log(its_log)
-    , ids(clock)
+    , dead_owner(databases.are_shared() ? folder.exchange_instance(instance) : std::nullopt)
+    , dead_node(dead_owner ? jobs::end_leases(databases.by_group().order, *dead_owner) : std::nullopt)
+    , node(databases.are_shared() ? std::make_unique<jobs::NodeNumber>(databases.by_group().order, clock, instance, dead_node) : nullptr)
+    , ids(clock, node ? node->value() : 0)
     , pages(config.page_cache_bytes)
     , tools{.db = databases.by_group(),
             .clock = clock,
@@ -75,15 +78,16 @@ Application::Application(Config c, DataFolder const&, Clock const& its_clock, lo
     , place_order(tools, contacts, provider, numbers, finish_order, bell,
                   {.provider_timeout = config.provider_timeout, .owner = instance, .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,
-                         {.owner = instance, .alone = !databases.are_shared(), .provider_timeout = config.provider_timeout})
+                         {.owner = instance,
+                          .alone = !databases.are_shared(),
+                          .dead_owner = dead_owner,
+                          .dead_node = dead_node,
+                          .provider_timeout = config.provider_timeout})
     , cancel_order(tools, provider)
     , send_notifications(tools, view_order, mailer, messages,
                          {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()})
     , import_products(tools, media)
 {
-    if (!databases.are_shared()) return;
-    node.emplace(tools.db.order, clock, instance);
-    ids.set_node(node->value());
 }
 
 std::string Application::public_url() const

@@ -51,8 +51,11 @@ class Application {
   public:
     Clock const& clock;
     logging::Log& log;
+    // Where other processes work on the same databases: the one that this one follows, its number in ids, and ours.
+    std::optional<std::int64_t> const dead_owner;
+    std::optional<int> const dead_node;
+    std::unique_ptr<jobs::NodeNumber> const node;
     IdSource ids;
-    std::optional<jobs::NodeNumber> node;   // where other processes make ids for the same databases
     cache::Pages pages;
     workflows::Tools const tools;
     customer::Contacts const contacts;

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -19,10 +20,20 @@ std::optional<DataFolder> DataFolder::take(std::filesystem::path const& folder)
         ::close(lock);
         return std::nullopt;
     }
-    return DataFolder{lock};
+    return DataFolder{folder, lock};
 }
 
-DataFolder::DataFolder(DataFolder&& other) noexcept : lock_(std::exchange(other.lock_, -1)) {}
+DataFolder::DataFolder(DataFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+std::optional<std::int64_t> DataFolder::exchange_instance(std::int64_t instance) const
+{
+    auto const file = path_ / "instance", part = path_ / "instance.part";
+    std::int64_t before = 0;
+    bool const had_one = bool(std::ifstream{file} >> before);
+    std::ofstream{part} << instance << '\n';
+    std::filesystem::rename(part, file);
+    return had_one ? std::optional{before} : std::nullopt;
+}
 
 DataFolder::~DataFolder()
 {

@@ -2,6 +2,7 @@
 // read beside it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -15,8 +16,12 @@ class DataFolder {
     DataFolder& operator=(DataFolder&&) = delete;
     ~DataFolder();
 
+    // Keeps the number of this process for the next one. Returns that of the one before, which is dead: it held the folder.
+    std::optional<std::int64_t> exchange_instance(std::int64_t) const;
+
   private:
-    explicit DataFolder(int lock) : lock_(lock) {}
+    DataFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
+    std::filesystem::path path_;
     int lock_;
 };
 

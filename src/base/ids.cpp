@@ -40,11 +40,8 @@ std::optional<std::int64_t> parse_base32(std::string_view text)
     return static_cast<std::int64_t>(bits);
 }
 
-IdSource::IdSource(Clock const& clock, int node) : clock_(clock) { set_node(node); }
-
-void IdSource::set_node(int node)
+IdSource::IdSource(Clock const& clock, int node) : clock_(clock), node_(node)
 {
-    node_ = node;
     invariant(node >= 0 && node < 1 << node_bits, "ids: node out of range");
 }
 
@@ -58,4 +55,5 @@ std::int64_t IdSource::next_value()
     return (ms << node_bits | node_) << sequence_bits | sequence;
 }
 
+int node_of(std::int64_t id) { return static_cast<int>(id >> sequence_bits & ((1 << node_bits) - 1)); }
 Instant made_at(std::int64_t id) { return {((id >> (node_bits + sequence_bits)) + epoch_ms) * 1000}; }

@@ -124,8 +124,6 @@ class IdSource {
     explicit IdSource(Clock const& clock, int node = 0);
 
     template <typename IdType> IdType next() { return IdType{next_value()}; }
-    // Before it makes any id.
-    void set_node(int node);
 
   private:
     std::int64_t next_value();
@@ -135,5 +133,6 @@ class IdSource {
     std::atomic<std::int64_t> last_ = 0;   // milliseconds << 12 | sequence
 };
 
-// The moment in which an id was made, to the millisecond.
+// The moment in which an id was made, to the millisecond; and by which node.
 Instant made_at(std::int64_t id);
+int node_of(std::int64_t id);

@@ -67,6 +67,9 @@ static db::Statement const find_expired{
 static db::Statement const find_foreign{
     "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
     "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner <> ?1 order by lease_until_us limit ?2"};
+static db::Statement const find_owned{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas "
+    "where state <> 'completed' and state <> 'compensated' and state <> 'stuck' and lease_owner = ?1 order by lease_until_us limit ?2"};
 static db::Statement const take_lease{"update order_sagas set lease_owner = ?3, lease_until_us = ?4 where cart_id = ?1 and attempt = ?2 "
                                       "and lease_owner = ?5 and lease_until_us = ?6"};
 static db::Statement const count_open_sagas{
@@ -179,10 +182,12 @@ std::optional<saga::Saga> saga::find(db::Reader& db, OrderId order) { return db.
 std::optional<saga::Saga> saga::find(db::Reader& db, CartId cart, int attempt) { return db.one(find_attempt, to_saga, cart, attempt); }
 std::optional<saga::Saga> saga::find_live(db::Reader& db, CartId cart) { return db.one(find_live_saga, to_saga, cart); }
 
-std::vector<saga::Saga> saga::expired(db::Reader& db, Instant now, std::optional<std::int64_t> not_owned_by, int limit)
+std::vector<saga::Saga> saga::expired(db::Reader& db, Instant now, int limit) { return db.all(find_expired, to_saga, now, limit); }
+std::vector<saga::Saga> saga::not_owned_by(db::Reader& db, std::int64_t owner, int limit)
 {
-    return not_owned_by ? db.all(find_foreign, to_saga, *not_owned_by, limit) : db.all(find_expired, to_saga, now, limit);
+    return db.all(find_foreign, to_saga, owner, limit);
 }
+std::vector<saga::Saga> saga::owned_by(db::Reader& db, std::int64_t owner, int limit) { return db.all(find_owned, to_saga, owner, limit); }
 
 bool saga::lease(db::Writer& db, Saga const& saga, std::int64_t owner, Instant until)
 {

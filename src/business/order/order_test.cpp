@@ -144,12 +144,14 @@ TEST_F(OrderTest, OnlyDeclaredEdgesAreWalked)
 TEST_F(OrderTest, ASagaIsTakenOverOnceItsLeaseHasRunOutOrItsOwnerIsGone)
 {
     auto const id = open(CartId{1});
-    auto const expired = [&](std::optional<std::int64_t> mine = {}) {
-        return read([&](db::Reader& db) { return saga::expired(db, clock.now(), mine, 10); });
-    };
+    auto const expired = [&] { return read([&](db::Reader& db) { return saga::expired(db, clock.now(), 10); }); };
+    auto const of_others = [&](std::int64_t mine) { return read([&](db::Reader& db) { return saga::not_owned_by(db, mine, 10); }); };
+    auto const of = [&](std::int64_t owner) { return read([&](db::Reader& db) { return saga::owned_by(db, owner, 10); }); };
     EXPECT_TRUE(expired().empty());
-    EXPECT_TRUE(expired(1).empty());
-    EXPECT_EQ(expired(2).size(), 1u);
+    EXPECT_TRUE(of_others(1).empty());
+    EXPECT_EQ(of_others(2).size(), 1u);
+    EXPECT_EQ(of(1).size(), 1u);
+    EXPECT_TRUE(of(2).empty());
     clock.advance(18s);
     ASSERT_EQ(expired().size(), 1u);
     auto const saga = expired()[0];
@@ -160,7 +162,7 @@ TEST_F(OrderTest, ASagaIsTakenOverOnceItsLeaseHasRunOutOrItsOwnerIsGone)
     EXPECT_FALSE(take(3));
     EXPECT_TRUE(expired().empty());
     ASSERT_TRUE(change([&](db::Writer& db) { return saga::advance(db, id, Event::succeed, clock.now()); }));
-    EXPECT_TRUE(expired(9).empty());
+    EXPECT_TRUE(of_others(9).empty());
     EXPECT_EQ(change([&](db::Writer& db) { return saga::advance(db, id, Event::fail, clock.now()); }).error().code,
               Code::illegal_transition);
 }

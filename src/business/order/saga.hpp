@@ -43,8 +43,10 @@ std::optional<Saga> find_live(db::Reader&, CartId);
 // Errors: illegal_transition. `next_at`: when somebody should look at it again.
 Result<Done> advance(db::Writer&, OrderId, Event, Instant next_at);
 
-// Open sagas whose lease has run out by `now`; with `others`, also those that another process held: it is gone.
-std::vector<Saga> expired(db::Reader&, Instant now, std::optional<std::int64_t> not_owned_by, int limit);
+// Open sagas: those whose lease has run out by `now`; those that somebody else holds than `owner`; those that `owner` holds.
+std::vector<Saga> expired(db::Reader&, Instant now, int limit);
+std::vector<Saga> not_owned_by(db::Reader&, std::int64_t owner, int limit);
+std::vector<Saga> owned_by(db::Reader&, std::int64_t owner, int limit);
 // Takes over. False: somebody else was faster.
 bool lease(db::Writer&, Saga const&, std::int64_t owner, Instant until);
 // One more failed try; the next one not before.

@@ -25,10 +25,18 @@ SettleOpenOrders::SettleOpenOrders(Tools const& tools, payment_provider::Provide
 {
 }
 
-std::size_t SettleOpenOrders::run(Moment moment)
+std::size_t SettleOpenOrders::run(Moment moment) { return settle_sagas(moment) + thaw_forgotten_carts(moment) + pay_refunds(moment); }
+
+// At the start nobody works on what a dead process left: with one process that is everything, with several what the one before this one made.
+bool SettleOpenOrders::is_left_behind(std::int64_t id) const { return options_.alone || options_.dead_node == node_of(id); }
+
+std::vector<order::saga::Saga> SettleOpenOrders::open_sagas(Moment moment) const
 {
-    if (!options_.alone) moment = Moment::timer;   // what others hold, they may be at work on
-    return settle_sagas(moment) + thaw_forgotten_carts(moment) + pay_refunds(moment);
+    return tools_.db.order.read([&](db::Reader& db) {
+        if (moment == Moment::timer) return order::saga::expired(db, tools_.clock.now(), at_once);
+        if (options_.alone) return order::saga::not_owned_by(db, options_.owner, at_once);
+        return options_.dead_owner ? order::saga::owned_by(db, *options_.dead_owner, at_once) : std::vector<order::saga::Saga>{};
+    });
 }
 
 std::size_t SettleOpenOrders::settle_sagas(Moment moment)
@@ -36,8 +44,7 @@ std::size_t SettleOpenOrders::settle_sagas(Moment moment)
     std::size_t count = 0;
     for (std::size_t before = 0;; before = count) {
         auto const now = tools_.clock.now();
-        auto const foreign = moment == Moment::start ? std::optional{options_.owner} : std::nullopt;
-        auto const open = tools_.db.order.read([&](db::Reader& db) { return order::saga::expired(db, now, foreign, at_once); });
+        auto const open = open_sagas(moment);
         for (auto const& saga : open) {
             auto const mine = tools_.db.order.write(
                 [&](db::Writer& db) -> Result<bool> {
@@ -160,6 +167,7 @@ std::size_t SettleOpenOrders::thaw_forgotten_carts(Moment moment)
     auto const before = moment == Moment::start ? started_ : now - options_.frozen_max;
     std::size_t count = 0;
     for (auto const& [cart, order] : tools_.db.cart.read([&](db::Reader& db) { return cart::frozen_before(db, before, at_once); })) {
+        if (moment == Moment::start && !is_left_behind(order.value)) continue;
         auto const found = tools_.db.order.read([&](db::Reader& db) { return order::find(db, order); });
         bool const came_to_nothing = !found || (found->status == order::Status::cancelled && !found->placed_payment);
         bool const is_placed = found && found->placed_payment;
@@ -201,6 +209,7 @@ std::size_t SettleOpenOrders::pay_refunds(Moment moment)
     auto const untouched_since = moment == Moment::start ? started_ : tools_.clock.now() - options_.provider_timeout - 10s;
     auto const pending = tools_.db.order.read([&](db::Reader& db) { return payment::pending_refunds(db, untouched_since, at_once); });
     for (auto const& refund : pending) {
+        if (moment == Moment::start && !is_left_behind(refund.id.value)) continue;
         bool const paid = pay_refund(tools_, provider_, refund.id, refund.attempt, refund.order, refund.amount);
         if (!paid && refund.tries + 1 >= tries_before_alert)
             tools_.log.error("a refund is not paid", {{"order", refund.order}, {"tries", refund.tries + 1}});

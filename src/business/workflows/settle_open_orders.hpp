@@ -9,7 +9,9 @@ namespace workflows {
 
 struct SettleOptions {
     std::int64_t owner = 0;   // this process, as in PlaceOptions
-    bool alone = true;        // no other process works on these orders
+    bool alone = true;        // no other process works on these orders; else, what is known of the one that this one follows:
+    std::optional<std::int64_t> dead_owner = {};
+    std::optional<int> dead_node = {};   // in the ids that it made
     std::chrono::milliseconds provider_timeout{8'000};
     std::chrono::seconds frozen_max{60};   // a cart frozen for longer without an order is let go
 };
@@ -32,6 +34,8 @@ class SettleOpenOrders {
     Result<Done> retry(OrderId);
 
   private:
+    bool is_left_behind(std::int64_t id) const;
+    std::vector<order::saga::Saga> open_sagas(Moment) const;
     std::size_t settle_sagas(Moment);
     void settle_guarded(order::Order const&);
     void settle_one(order::Order const&);

@@ -1,5 +1,6 @@
 #include "infrastructure/jobs/lease.hpp"
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace jobs {
@@ -11,6 +12,8 @@ static constexpr microseconds retry_interval = std::chrono::seconds{1};
 static db::Statement const take_lease{
     "insert into job_leases (name, owner, until_us) values (?1, ?2, ?3) on conflict (name) do update set owner = excluded.owner, "
     "until_us = excluded.until_us where job_leases.owner = excluded.owner or job_leases.until_us <= ?4"};
+static db::Statement const find_owned{"select name from job_leases where owner = ?1"};
+static db::Statement const end_owned{"delete from job_leases where owner = ?1"};
 static db::Statement const give_up{"delete from job_leases where name = ?1 and owner = ?2"};
 
 Lease::Lease(db::Database& database, Clock const& clock, std::string name, std::int64_t owner, std::chrono::seconds life)
@@ -50,13 +53,33 @@ bool Lease::is_mine()
     return mine_;
 }
 
-NodeNumber::NodeNumber(db::Database& database, Clock const& clock, std::int64_t owner)
+static constexpr std::string_view node_prefix = "node ";
+
+static std::unique_ptr<Lease> node_lease(db::Database& database, Clock const& clock, int number, std::int64_t owner)
 {
-    for (; number_ < nodes; ++number_) {
-        lease_ = std::make_unique<Lease>(database, clock, "node " + std::to_string(number_), owner, node_life);
+    return std::make_unique<Lease>(database, clock, std::string{node_prefix} + std::to_string(number), owner, node_life);
+}
+
+NodeNumber::NodeNumber(db::Database& database, Clock const& clock, std::int64_t owner, std::optional<int> wanted)
+{
+    for (int i = 0; i < nodes; ++i) {
+        number_ = (wanted.value_or(0) + i) % nodes;
+        lease_ = node_lease(database, clock, number_, owner);
         if (lease_->is_mine()) return;
     }
     throw std::runtime_error("all 1,024 node numbers are taken: leases of processes that died run out after an hour");
+}
+
+std::optional<int> end_leases(db::Database& database, std::int64_t dead_owner)
+{
+    std::optional<int> node;
+    (void)database.write([&](db::Writer& db) -> Result<Done> {
+        for (auto const& name : db.all(find_owned, [](db::Row const& row) { return row.get<std::string>(0); }, dead_owner))
+            if (name.starts_with(node_prefix)) node = std::atoi(name.c_str() + node_prefix.size());
+        db.execute(end_owned, dead_owner);
+        return Done{};
+    });
+    return node;
 }
 
 }   // namespace jobs

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace jobs {
@@ -37,8 +38,8 @@ class Lease {
 // The number that tells this process's ids from those of the others: the first of 1,024 that nobody holds, for an hour after its last renewal.
 class NodeNumber {
   public:
-    // Throws std::runtime_error where all are taken.
-    NodeNumber(db::Database&, Clock const&, std::int64_t owner);
+    // `wanted` is tried first. Throws std::runtime_error where all are taken.
+    NodeNumber(db::Database&, Clock const&, std::int64_t owner, std::optional<int> wanted = std::nullopt);
     int value() const { return number_; }
     // To be called every minute.
     void renew() { lost_ = !lease_->is_mine(); }
@@ -50,5 +51,8 @@ class NodeNumber {
     int number_ = 0;
     std::atomic<bool> lost_ = false;
 };
+
+// Ends all leases of a process that is known to be dead. Returns its node number, if it had one.
+std::optional<int> end_leases(db::Database&, std::int64_t dead_owner);
 
 }   // namespace jobs

@@ -4,3 +4,4 @@ create table job_leases (
     owner     bigint not null,
     until_us  bigint not null
 ) with (fillfactor = 50);
+create index job_leases_by_owner on job_leases (owner);

@@ -4,3 +4,4 @@ create table job_leases (
     owner     integer not null,
     until_us  integer not null
 ) strict, without rowid;
+create index job_leases_by_owner on job_leases (owner);
