@@ -71,12 +71,14 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , mailer(file_mailer, metrics)
     , messages(messages::of("en-GB"))
     , numbers(tools.db.order)
-    , finish_order(tools, bell)
+    , finish_order(tools, bell, databases.are_shared() && config.checkout_batches)
     , view_cart(tools, contacts)
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts)
     , place_order(tools, contacts, provider, numbers, finish_order, bell,
-                  {.provider_timeout = config.provider_timeout, .owner = instance, .told = watch_places(metrics)})
+                  {.provider_timeout = config.provider_timeout, .owner = instance,
+                   .batched = databases.are_shared() && config.checkout_batches,
+                   .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,
                          {.owner = instance,
                           .alone = !databases.are_shared(),

@@ -36,6 +36,7 @@ struct Config {
 
     std::string database = {};                          // postgresql://…; empty: SQLite, in `data`
     std::vector<std::string> database_replicas = {};    // of it, to read from
+    bool checkout_batches = true;                       // on PostgreSQL orders are opened and confirmed many at a time
     std::size_t database_connections = 16;              // to each server, at most
     // Where a commit group lies, if elsewhere: a file below `data` or an address. "cart", "catalog", "order", "customer", "notification".
     std::map<std::string, std::string> database_places = {};

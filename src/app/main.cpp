@@ -152,6 +152,10 @@ static int run(int argc, char** argv)
     serve_command->add_option("--database-replicas", arguments.config.database_replicas, "Addresses of its replicas, to read from")
         ->delimiter(',')
         ->envname("CLOUDCOMMERCE_DATABASE_REPLICAS");
+    serve_command
+        ->add_option("--checkout-batches", arguments.config.checkout_batches, "true: on PostgreSQL orders are written many at a time")
+        ->envname("CLOUDCOMMERCE_CHECKOUT_BATCHES")
+        ->capture_default_str();
     serve_command->add_option("--database-connections", arguments.config.database_connections, "To each database server, at most")
         ->envname("CLOUDCOMMERCE_DATABASE_CONNECTIONS")
         ->check(CLI::Range(4, 500))

@@ -87,36 +87,47 @@ Result<Done> set_quantity(db::Writer& db, CartId id, LineId line, int quantity, 
     return Done{};
 }
 
-static void apply(db::Writer& db, CartId id, DetailsChange const& change)
+static void apply_changes(db::Writer& db, std::span<store::Change const> changes)
 {
-    if (change.contact) store::save_contact(db, id, *change.contact);
-    if (change.shipping_method) store::set_shipping_method(db, id, *change.shipping_method);
-    if (change.instrument) store::set_instrument(db, id, *change.instrument);
+    store::save_contacts(db, changes);
+    store::set_shipping_methods(db, changes);
+    store::set_instruments(db, changes);
 }
 
 Result<Done> change_details(db::Writer& db, CartId id, std::int64_t version, DetailsChange const& change, Instant now)
 {
     Cart const cart = TRY(find_open(db, id, now));
     if (cart.version != version) return Code::contention;
-    apply(db, cart.id, change);
+    store::Change const changed{cart.id, &change};
+    apply_changes(db, {&changed, 1});
     store::touch(db, cart.id, expiry(cart.lines.empty(), now));
     return Done{};
 }
 
-Result<Done> check_freeze(db::Reader& db, CartId id, std::int64_t version, Instant now)
+static Result<Done> may_freeze(Cart const& cart, Freezing const& freezing)
 {
-    auto const cart = store::find_head(db, id);
-    if (!cart) return Code::not_found;
-    if (is_expired(*cart, now)) return Code::gone;
-    if (!next_state(edges, cart->status, Event::start_place)) return Code::cart_locked;
-    if (cart->version != version) return Code::contention;
+    if (is_expired(cart, freezing.now)) return Code::gone;
+    if (!next_state(edges, cart.status, Event::start_place)) return Code::cart_locked;
+    if (cart.version != freezing.version) return Code::contention;
     return Done{};
 }
 
-void freeze(db::Writer& db, CartId id, OrderId order, DetailsChange const& change, Instant now)
+std::vector<Result<Done>> check_freeze(db::Reader& db, std::span<Freezing const> all)
 {
-    apply(db, id, change);
-    store::set_status(db, id, Status::checking_out, order, now);
+    std::vector<Result<Done>> results(all.size(), Code::not_found);
+    store::find_heads(db, all, [&](std::size_t i, Cart const& cart) { results[i] = may_freeze(cart, all[i]); });
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t before = 0; before < i && results[i]; ++before)
+            if (results[before] && all[before].cart == all[i].cart) results[i] = Code::cart_locked;
+    return results;
+}
+
+void freeze(db::Writer& db, std::span<Freezing const> all)
+{
+    std::vector<store::Change> changes;
+    for (auto const& freezing : all) changes.push_back({freezing.cart, freezing.change});
+    apply_changes(db, changes);
+    store::set_checking_out(db, all);
 }
 
 void thaw(db::Writer& db, CartId id, OrderId order, Instant now)

@@ -80,10 +80,17 @@ Result<Done> change_details(db::Writer&, CartId, std::int64_t version, DetailsCh
 
 // To be held from `check_freeze` to `freeze`; what else writes here takes it by itself.
 db::Lock lock_of(CartId);
-// Errors: not_found, gone, contention (it has another version), cart_locked (another order holds it).
-Result<Done> check_freeze(db::Reader&, CartId, std::int64_t version, Instant now);
-// It has been checked in this transaction.
-void freeze(db::Writer&, CartId, OrderId, DetailsChange const&, Instant now);
+struct Freezing {
+    CartId cart;
+    std::int64_t version = 0;   // that was seen
+    OrderId order;              // that will hold it
+    DetailsChange const* change = nullptr;
+    Instant now;
+};
+// Errors: not_found, gone, contention (it has another version), cart_locked (another order holds it, or one before it here will).
+std::vector<Result<Done>> check_freeze(db::Reader&, std::span<Freezing const>);
+// They have been checked in this transaction.
+void freeze(db::Writer&, std::span<Freezing const>);
 // The order came to nothing: active again. Nothing happens where another order holds it, or none.
 void thaw(db::Writer&, CartId, OrderId, Instant now);
 // The order is placed.

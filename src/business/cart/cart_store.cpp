@@ -37,11 +37,8 @@ static db::Statement const delete_lines{"delete from cart_lines where cart_id = 
 static db::Statement const delete_contact{"delete from cart_contacts where cart_id = ?1"};
 static db::Statement const delete_cart{"delete from cart_carts where id = ?1"};
 
-std::optional<Cart> find_head(db::Reader& db, CartId id)
+static Cart to_head(db::Row const& row, CartId id)
 {
-    return db.one(
-        find_,
-        [&](db::Row const& row) {
             Cart cart{.id = id,
                       .channel = row.get<ChannelId>(0),
                       .status = value_of<Status>(status_names, row.get<std::string_view>(1)),
@@ -65,8 +62,18 @@ std::optional<Cart> find_head(db::Reader& db, CartId id)
                 cart.details.has_address = (has & 2) != 0;
             }
             return cart;
-        },
-        id);
+}
+
+std::optional<Cart> find_head(db::Reader& db, CartId id)
+{
+    return db.one(find_, [&](db::Row const& row) { return to_head(row, id); }, id);
+}
+
+void find_heads(db::Reader& db, std::span<Freezing const> all, std::function<void(std::size_t, Cart const&)> const& see)
+{
+    db.for_each(
+        find_, all, [](Freezing const& freezing, auto with) { with(freezing.cart); },
+        [&](std::size_t i, db::Row const& row) { see(i, to_head(row, all[i].cart)); });
 }
 
 std::vector<Line> lines(db::Reader& db, CartId id)
@@ -91,12 +98,34 @@ void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant
     db.execute(set_status_, id, name_of(status_names, status), order, locked_at);
 }
 void set_merged(db::Writer& db, CartId id, CartId into) { db.execute(set_merged_, id, into); }
-void set_shipping_method(db::Writer& db, CartId id, std::string_view code) { db.execute(set_shipping_method_, id, code); }
-void set_instrument(db::Writer& db, CartId id, std::string_view instrument) { db.execute(set_instrument_, id, instrument); }
-
-void save_contact(db::Writer& db, CartId id, Details const& d)
+void set_checking_out(db::Writer& db, std::span<Freezing const> all)
 {
-    db.execute(save_contact_, id, d.contact_key, d.contact, d.country, (d.has_email ? 1 : 0) + (d.has_address ? 2 : 0));
+    db.execute_all(set_status_, all, [](Freezing const& f, auto with) {
+        with(f.cart, name_of(status_names, Status::checking_out), f.order, f.now);
+    });
+}
+
+void set_shipping_methods(db::Writer& db, std::span<Change const> all)
+{
+    db.execute_all(set_shipping_method_, all, [](Change const& each, auto with) {
+        if (each.change->shipping_method) with(each.cart, *each.change->shipping_method);
+    });
+}
+
+void set_instruments(db::Writer& db, std::span<Change const> all)
+{
+    db.execute_all(set_instrument_, all, [](Change const& each, auto with) {
+        if (each.change->instrument) with(each.cart, *each.change->instrument);
+    });
+}
+
+void save_contacts(db::Writer& db, std::span<Change const> all)
+{
+    db.execute_all(save_contact_, all, [](Change const& each, auto with) {
+        if (!each.change->contact) return;
+        auto const& d = *each.change->contact;
+        with(each.cart, d.contact_key, d.contact, d.country, (d.has_email ? 1 : 0) + (d.has_address ? 2 : 0));
+    });
 }
 
 void copy(db::Writer& db, Cart const& from, CartId to, Instant now)

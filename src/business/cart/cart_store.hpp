@@ -8,15 +8,23 @@ namespace cart::store {
 std::optional<Cart> find(db::Reader&, CartId);        // with lines and details
 std::optional<Cart> find_head(db::Reader&, CartId);   // without them
 std::vector<Line> lines(db::Reader&, CartId);
+void find_heads(db::Reader&, std::span<Freezing const>, std::function<void(std::size_t, Cart const&)> const& see);
 
 void insert(db::Writer&, NewCart const&, Instant now, Instant expires_at);
 void touch(db::Writer&, CartId, Instant expires_at);   // version + 1
 void set_status(db::Writer&, CartId, Status, OrderId, Instant locked_at);
 void set_merged(db::Writer&, CartId, CartId into);
-void set_shipping_method(db::Writer&, CartId, std::string_view);
-void set_instrument(db::Writer&, CartId, std::string_view);
-void save_contact(db::Writer&, CartId, Details const&);
+void set_checking_out(db::Writer&, std::span<Freezing const>);
 void copy(db::Writer&, Cart const& from, CartId to, Instant now);
+
+// What a change tells of each cart; where it tells nothing, nothing changes.
+struct Change {
+    CartId cart;
+    DetailsChange const* change = nullptr;
+};
+void save_contacts(db::Writer&, std::span<Change const>);
+void set_shipping_methods(db::Writer&, std::span<Change const>);
+void set_instruments(db::Writer&, std::span<Change const>);
 
 void insert_line(db::Writer&, CartId, Line const&);
 void set_quantity(db::Writer&, CartId, LineId, int quantity);

@@ -27,8 +27,11 @@ class CartTest : public testing::DatabaseTest {
     Result<Done> freeze(std::int64_t version, std::int64_t order = 1)
     {
         return database.write([&](db::Writer& db) -> Result<Done> {
-            TRY(cart::check_freeze(db, id, version, clock.now()));
-            cart::freeze(db, id, OrderId{order}, {}, clock.now());
+            cart::DetailsChange const nothing;
+            cart::Freezing const one{id, version, OrderId{order}, &nothing, clock.now()};
+            auto const allowed = cart::check_freeze(db, {&one, 1});
+            TRY(allowed[0]);
+            cart::freeze(db, {&one, 1});
             return Done{};
         });
     }

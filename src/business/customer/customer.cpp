@@ -104,15 +104,34 @@ db::Lock lock_of(NewPerson const& person)
     return {LockRank::person, key};
 }
 
+std::vector<Result<Done>> check(db::Reader& db, std::span<NewPerson const* const> people)
+{
+    std::vector<Result<Done>> results(people.size(), Done{});
+    db.for_each(
+        find_by_email, people, [](NewPerson const* person, auto with) { with(person->email_hmac); },
+        [&](std::size_t i, db::Row const&) { results[i] = Code::contention; });
+    for (std::size_t i = 0; i < people.size(); ++i)
+        for (std::size_t before = 0; before < i && results[i]; ++before)
+            if (results[before] && people[before]->email_hmac == people[i]->email_hmac) results[i] = Code::contention;
+    return results;
+}
+
+void add(db::Writer& db, std::span<NewPerson const* const> people, Instant now)
+{
+    db.execute_all(insert_person, people,
+                   [&](NewPerson const* person, auto with) { with(person->id, person->email_hmac, person->wrapped_key, now); });
+}
+
 Result<Done> check(db::Reader& db, NewPerson const& person)
 {
-    if (find(db, person.email_hmac)) return Code::contention;
-    return Done{};
+    auto const* const one = &person;
+    return check(db, std::span{&one, 1})[0];
 }
 
 void add(db::Writer& db, NewPerson const& person, Instant now)
 {
-    db.execute(insert_person, person.id, person.email_hmac, person.wrapped_key, now);
+    auto const* const one = &person;
+    add(db, std::span{&one, 1}, now);
 }
 
 std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sealed) const

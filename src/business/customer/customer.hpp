@@ -8,6 +8,8 @@
 #include "infrastructure/db/database.hpp"
 
 #include <optional>
+#include <span>
+#include <vector>
 #include <string>
 
 namespace customer {
@@ -53,7 +55,9 @@ class Contacts {
 
 // To be held from `check` to `add`.
 db::Lock lock_of(NewPerson const&);
-// Errors: contention, where somebody of that e-mail was added meanwhile: seal again.
+// Errors: contention, where somebody of that e-mail was added meanwhile, or stands before them here: seal again.
+std::vector<Result<Done>> check(db::Reader&, std::span<NewPerson const* const>);
+void add(db::Writer&, std::span<NewPerson const* const>, Instant now);
 Result<Done> check(db::Reader&, NewPerson const&);
 void add(db::Writer&, NewPerson const&, Instant now);
 

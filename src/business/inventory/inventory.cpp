@@ -8,7 +8,7 @@
 
 namespace inventory {
 
-using store::Stream;
+using store::LevelRow, store::Stream;
 
 static constexpr std::string_view band_names[]{"in", "low", "out"};
 std::string_view name(Band band) { return name_of(band_names, band); }
@@ -47,22 +47,70 @@ static void add(Level& level, std::string_view kind, std::int64_t quantity)
     invariant(level.on_hand >= 0 && level.reserved >= 0 && level.allocated >= 0, "inventory: a level below zero");
 }
 
-// Appends to the stream and moves its level from where it is. True where the band flipped.
-static bool append(db::Writer& db, Stream const& stream, store::LevelRow row, store::Event event)
-{
-    auto const before = band(row.level);
-    add(row.level, event.kind, event.quantity);
-    event.seq = ++row.seq;
-    store::insert_event(db, stream, event);
-    store::save_level(db, stream, row);
-    if (row.seq % events_per_snapshot == 0) store::insert_snapshot(db, stream, row);
-    return band(row.level) != before;
-}
+namespace {
 
-static bool append(db::Writer& db, Stream const& stream, store::Event const& event)
-{
-    return append(db, stream, store::find_level(db, stream).value_or(store::LevelRow{}), event);
-}
+// Levels in hand: they are read together, moved event by event, and written together.
+class Shelf {
+  public:
+    Shelf() = default;
+    // With the levels of these streams; nobody else may move them meanwhile.
+    Shelf(db::Reader& db, std::vector<Stream> streams)
+    {
+        std::ranges::sort(streams);
+        streams.erase(std::ranges::unique(streams).begin(), streams.end());
+        for (auto const& stream : streams) rows_.push_back({stream});
+        store::find_levels(db, streams, [&](std::size_t i, LevelRow const& row) { rows_[i].row = row; });
+    }
+
+    LevelRow const& at(Stream const& stream) { return find(stream).row; }
+
+    // Moves the level of its stream. True where the band flipped.
+    bool append(Stream const& stream, store::Event event)
+    {
+        auto& [key, row, changed] = find(stream);
+        auto const before = band(row.level);
+        add(row.level, event.kind, event.quantity);
+        event.seq = ++row.seq;
+        changed = true;
+        moves_.push_back({stream, event});
+        if (row.seq % events_per_snapshot == 0) snapshots_.push_back({stream, row});
+        return band(row.level) != before;
+    }
+    void take(Stream const& stream, LevelRow const& row)   // as it is known already
+    {
+        auto const place = std::ranges::lower_bound(rows_, stream, {}, &Kept::stream);
+        if (place == rows_.end() || place->stream != stream) rows_.insert(place, {stream, row});
+    }
+
+    void write(db::Writer& db) const
+    {
+        std::vector<store::StreamLevel> levels;
+        for (auto const& kept : rows_)
+            if (kept.changed) levels.push_back({kept.stream, kept.row});
+        store::insert_events(db, moves_);
+        store::save_levels(db, levels);
+        store::insert_snapshots(db, snapshots_);
+    }
+
+  private:
+    struct Kept {
+        Stream stream;
+        LevelRow row = {};
+        bool changed = false;
+    };
+    Kept& find(Stream const& stream)
+    {
+        auto const found = std::ranges::lower_bound(rows_, stream, {}, &Kept::stream);
+        invariant(found != rows_.end() && found->stream == stream, "inventory: a level that was not read");
+        return *found;
+    }
+
+    std::vector<Kept> rows_;   // by stream
+    std::vector<store::StreamEvent> moves_;
+    std::vector<store::StreamLevel> snapshots_;
+};
+
+}   // namespace
 
 static store::Event caused_by(Reason const& reason, std::string_view kind, int quantity)
 {
@@ -74,67 +122,115 @@ static store::Event caused_by(Reason const& reason, std::string_view kind, int q
             .at = reason.at};
 }
 
-Result<Plan> check(db::Reader& db, std::span<Demand const> demands)
+// What one order wants of each variant, in the order in which stock is locked.
+static std::vector<Hold> holds_of(std::span<Demand const> demands)
 {
-    std::map<VariantId, std::int64_t> wanted;
-    for (Demand const& demand : demands) wanted[demand.variant] += demand.quantity;
-    Plan plan;
-    std::map<VariantId, std::int64_t> short_of;
-    for (auto const& [variant, quantity] : wanted) {
-        auto const row = store::find_level(db, {variant}).value_or(store::LevelRow{});
-        if (row.level.available() < quantity) short_of.emplace(variant, std::max<std::int64_t>(row.level.available(), 0));
-        plan.holds.push_back({variant, static_cast<int>(quantity), row.level, row.seq});
+    std::vector<Hold> holds;
+    for (Demand const& demand : demands) {
+        auto const found = std::ranges::find(holds, demand.variant, &Hold::variant);
+        if (found == holds.end())
+            holds.push_back({demand.variant, demand.quantity, {}});
+        else
+            found->quantity += demand.quantity;
     }
-    if (short_of.empty()) return plan;
-
-    std::vector<Violation> violations;
-    for (Demand const& demand : demands)
-        if (auto const found = short_of.find(demand.variant); found != short_of.end())
-            violations.push_back({demand.pointer, Violation::available, {{"available", found->second}}});
-    return Error{Code::insufficient_stock, std::move(violations)};
+    std::ranges::sort(holds, {}, &Hold::variant);
+    return holds;
 }
 
-std::vector<VariantId> reserve(db::Writer& db, Plan const& plan, Reason const& reason)
+static Error short_of(Shelf& shelf, std::span<Hold const> holds, std::span<Demand const> demands)
+{
+    std::vector<Violation> violations;
+    for (Demand const& demand : demands) {
+        auto const& hold = *std::ranges::find(holds, demand.variant, &Hold::variant);
+        auto const available = shelf.at({demand.variant}).level.available();
+        if (available < hold.quantity)
+            violations.push_back({demand.pointer, Violation::available, {{"available", std::max<std::int64_t>(available, 0)}}});
+    }
+    return {Code::insufficient_stock, std::move(violations)};
+}
+
+static Result<Plan> check_one(Shelf& shelf, std::span<Demand const> demands)
+{
+    Plan plan{holds_of(demands)};
+    bool const is_there =
+        std::ranges::all_of(plan.holds, [&](Hold const& hold) { return shelf.at({hold.variant}).level.available() >= hold.quantity; });
+    if (!is_there) return short_of(shelf, plan.holds, demands);
+    for (Hold& hold : plan.holds) {
+        auto const& row = shelf.at({hold.variant});
+        hold.before = row.level;
+        hold.seq = row.seq;
+        shelf.append({hold.variant}, {.kind = "reserved", .quantity = hold.quantity});   // so that the next one finds less
+    }
+    return plan;
+}
+
+std::vector<Result<Plan>> check(db::Reader& db, std::span<std::vector<Demand> const> orders)
+{
+    std::vector<Stream> streams;
+    for (auto const& demands : orders)
+        for (Demand const& demand : demands) streams.push_back({demand.variant});
+    Shelf shelf{db, std::move(streams)};
+    std::vector<Result<Plan>> plans;
+    for (auto const& demands : orders) plans.push_back(check_one(shelf, demands));
+    return plans;
+}
+
+Result<Plan> check(db::Reader& db, std::vector<Demand> const& demands) { return std::move(check(db, std::span{&demands, 1})[0]); }
+
+std::vector<VariantId> reserve(db::Writer& db, std::span<Reserving const> all)
 {
     std::vector<VariantId> flipped;
-    for (Hold const& hold : plan.holds) {
-        Stream const stream{hold.variant};
-        if (append(db, stream, {hold.before, hold.seq}, caused_by(reason, "reserved", hold.quantity))) flipped.push_back(hold.variant);
-        store::insert_reservation(db, reason.order, reason.cart, stream, hold.quantity);
-    }
+    std::vector<store::NewReservation> reservations;
+    Shelf shelf;
+    for (auto const& [plan, reason] : all)
+        for (Hold const& hold : plan->holds) {
+            Stream const stream{hold.variant};
+            shelf.take(stream, {hold.before, hold.seq});
+            if (shelf.append(stream, caused_by(reason, "reserved", hold.quantity))) flipped.push_back(hold.variant);
+            reservations.push_back({reason.order, reason.cart, stream, hold.quantity});
+        }
+    shelf.write(db);
+    store::insert_reservations(db, reservations);
     return flipped;
 }
 
-// The order's, whose levels nobody else changes before this transaction ends.
-static std::vector<store::Reservation> locked_reservations(db::Writer& db, OrderId order)
+// The reservations of these orders that are not in `end` yet come to it, each by an event of a kind that `kind_of` tells.
+template <typename F>
+static std::vector<VariantId> move_reservations(db::Writer& db, std::span<Reason const> reasons, std::string_view end, F&& kind_of)
 {
-    auto reservations = store::reservations(db, order);
+    std::vector<std::pair<std::size_t, store::Reservation>> moved;
+    store::reservations(db, reasons, [&](std::size_t i, store::Reservation reservation) {
+        if (reservation.state != end) moved.emplace_back(i, std::move(reservation));
+    });
     std::vector<db::Lock> locks;
-    for (auto const& reservation : reservations) locks.push_back(lock_of(reservation.stream.variant));
+    std::vector<Stream> streams;
+    for (auto const& [i, reservation] : moved) {
+        locks.push_back(lock_of(reservation.stream.variant));
+        streams.push_back(reservation.stream);
+    }
     db.lock(locks);
-    return reservations;
+    Shelf shelf{db, std::move(streams)};
+    std::vector<VariantId> flipped;
+    for (auto const& [i, reservation] : moved)
+        if (shelf.append(reservation.stream, caused_by(reasons[i], kind_of(reservation), reservation.quantity)))
+            flipped.push_back(reservation.stream.variant);
+    shelf.write(db);
+    store::set_reservations(db, reasons, end);
+    return flipped;
 }
 
-void allocate(db::Writer& db, Reason const& reason)
+void allocate(db::Writer& db, std::span<Reason const> reasons)
 {
-    for (auto const& reservation : locked_reservations(db, reason.order)) {
-        if (reservation.state == "converted") continue;
+    move_reservations(db, reasons, "converted", [](store::Reservation const& reservation) {
         invariant(reservation.state == "active", "inventory: a released reservation is to be allocated");
-        append(db, reservation.stream, caused_by(reason, "allocated", reservation.quantity));
-    }
-    store::set_reservations(db, reason.order, "converted");
+        return "allocated";
+    });
 }
 
 std::vector<VariantId> release(db::Writer& db, Reason const& reason)
 {
-    std::vector<VariantId> flipped;
-    for (auto const& reservation : locked_reservations(db, reason.order)) {
-        if (reservation.state == "released") continue;
-        auto const kind = reservation.state == "active" ? "released" : "deallocated";
-        if (append(db, reservation.stream, caused_by(reason, kind, reservation.quantity))) flipped.push_back(reservation.stream.variant);
-    }
-    store::set_reservations(db, reason.order, "released");
-    return flipped;
+    return move_reservations(db, {&reason, 1}, "released",
+                             [](store::Reservation const& reservation) { return reservation.state == "active" ? "released" : "deallocated"; });
 }
 
 bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::string_view cause_type, std::int64_t cause_id, Actor actor,
@@ -146,9 +242,16 @@ bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::s
     auto const row = store::find_level(db, stream);
     auto const change = counted - (row ? row->level.on_hand : 0);
     if (change == 0 && row) return false;
-    auto const kind = row ? "adjusted" : "received";
-    return append(db, stream,
-                  {.kind = kind, .quantity = change, .cause_type = cause_type, .cause_id = cause_id, .actor = name(actor.kind), .at = at});
+    Shelf shelf;
+    shelf.take(stream, row.value_or(LevelRow{}));
+    bool const flipped = shelf.append(stream, {.kind = row ? "adjusted" : "received",
+                                               .quantity = change,
+                                               .cause_type = cause_type,
+                                               .cause_id = cause_id,
+                                               .actor = name(actor.kind),
+                                               .at = at});
+    shelf.write(db);
+    return flipped;
 }
 
 // ---- checking
@@ -174,7 +277,7 @@ std::size_t verify(db::Reader& db, std::function<void(Finding)> const& see)
     using Key = std::pair<VariantId, LocationId>;
     auto const label = [](Key const& key) { return to_string(key.first) + " at " + to_string(key.second); };
 
-    std::map<Key, store::LevelRow> replayed;
+    std::map<Key, LevelRow> replayed;
     for (db::Row const row : db.rows(all_events)) {
         Key const key{row.get<VariantId>(0), row.get<LocationId>(1)};
         auto& now = replayed[key];

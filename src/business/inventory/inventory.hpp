@@ -54,8 +54,10 @@ struct Plan {
 // To be held by whoever checks in order to reserve.
 db::Lock lock_of(VariantId);
 
-// Errors: insufficient_stock, with what is available for each line that asks for more.
-Result<Plan> check(db::Reader&, std::span<Demand const>);
+// Of each order: whether it can be had, if those before it are. Errors: insufficient_stock, with what is available for each line that asks
+// for more.
+std::vector<Result<Plan>> check(db::Reader&, std::span<std::vector<Demand> const> orders);
+Result<Plan> check(db::Reader&, std::vector<Demand> const&);
 
 struct Reason {
     OrderId order;
@@ -63,10 +65,14 @@ struct Reason {
     Actor actor;
     Instant at;
 };
-// Returns the variants whose band flipped. The plan must have been checked in this transaction.
-std::vector<VariantId> reserve(db::Writer&, Plan const&, Reason const&);
-// The reservations of an order become allocations: they are promised now. Once; again changes nothing.
-void allocate(db::Writer&, Reason const&);
+struct Reserving {
+    Plan const* plan;
+    Reason reason;
+};
+// Returns the variants whose band flipped. The plans must have been checked together, in this transaction.
+std::vector<VariantId> reserve(db::Writer&, std::span<Reserving const>);
+// The reservations of each order become allocations: they are promised now. Once; again changes nothing.
+void allocate(db::Writer&, std::span<Reason const>);
 // The reservations of an order are given back; those that were allocated are deallocated. Once; again changes nothing.
 std::vector<VariantId> release(db::Writer&, Reason const&);
 

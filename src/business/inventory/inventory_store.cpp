@@ -19,49 +19,67 @@ static db::Statement const insert_reservation_{"insert into inventory_reservatio
                                                "state) values (?1, ?2, ?3, ?4, ?5, 'active')"};
 static db::Statement const set_reservations_{"update inventory_reservations set state = ?2 where order_id = ?1 and state <> ?2"};
 
+static LevelRow to_level(db::Row const& row)
+{
+    return {.level = {row.get<std::int64_t>(0), row.get<std::int64_t>(1), row.get<std::int64_t>(2), row.get<std::int64_t>(3)},
+            .seq = row.get<std::int64_t>(4)};
+}
+
 std::optional<LevelRow> find_level(db::Reader& db, Stream const& stream)
 {
-    return db.one(
-        find_level_,
-        [](db::Row const& row) {
-            return LevelRow{
-                .level = {row.get<std::int64_t>(0), row.get<std::int64_t>(1), row.get<std::int64_t>(2), row.get<std::int64_t>(3)},
-                .seq = row.get<std::int64_t>(4)};
-        },
-        stream.variant, stream.location);
+    return db.one(find_level_, to_level, stream.variant, stream.location);
 }
 
-void save_level(db::Writer& db, Stream const& stream, LevelRow const& row)
+void find_levels(db::Reader& db, std::span<Stream const> streams, std::function<void(std::size_t, LevelRow const&)> const& see)
 {
-    auto const& l = row.level;
-    db.execute(save_level_, stream.variant, stream.location, l.on_hand, l.reserved, l.allocated, l.safety, row.seq);
+    db.for_each(
+        find_level_, streams, [](Stream const& stream, auto with) { with(stream.variant, stream.location); },
+        [&](std::size_t i, db::Row const& row) { see(i, to_level(row)); });
 }
 
-void insert_event(db::Writer& db, Stream const& stream, Event const& e)
+void insert_events(db::Writer& db, std::span<StreamEvent const> events)
 {
-    db.execute(insert_event_, stream.variant, stream.location, e.seq, e.kind, e.quantity, e.cause_type, e.cause_id, e.actor, e.at);
+    db.execute_all(insert_event_, events, [](StreamEvent const& each, auto with) {
+        auto const& [stream, e] = each;
+        with(stream.variant, stream.location, e.seq, e.kind, e.quantity, e.cause_type, e.cause_id, e.actor, e.at);
+    });
 }
 
-void insert_snapshot(db::Writer& db, Stream const& stream, LevelRow const& row)
+void save_levels(db::Writer& db, std::span<StreamLevel const> levels)
 {
-    db.execute(insert_snapshot_, stream.variant, stream.location, row.seq, row.level.on_hand, row.level.reserved, row.level.allocated);
+    db.execute_all(save_level_, levels, [](StreamLevel const& each, auto with) {
+        auto const& l = each.row.level;
+        with(each.stream.variant, each.stream.location, l.on_hand, l.reserved, l.allocated, l.safety, each.row.seq);
+    });
 }
 
-std::vector<Reservation> reservations(db::Reader& db, OrderId order)
+void insert_snapshots(db::Writer& db, std::span<StreamLevel const> levels)
 {
-    return db.all(
-        find_reservations_,
-        [](db::Row const& row) {
-            return Reservation{{row.get<VariantId>(0), row.get<LocationId>(1)}, row.get<int>(2), row.get<std::string>(3)};
-        },
-        order);
+    db.execute_all(insert_snapshot_, levels, [](StreamLevel const& each, auto with) {
+        auto const& l = each.row.level;
+        with(each.stream.variant, each.stream.location, each.row.seq, l.on_hand, l.reserved, l.allocated);
+    });
 }
 
-void insert_reservation(db::Writer& db, OrderId order, CartId cart, Stream const& stream, int quantity)
+void reservations(db::Reader& db, std::span<Reason const> reasons, std::function<void(std::size_t, Reservation)> const& see)
 {
-    db.execute(insert_reservation_, order, stream.variant, stream.location, cart, quantity);
+    db.for_each(
+        find_reservations_, reasons, [](Reason const& reason, auto with) { with(reason.order); },
+        [&](std::size_t i, db::Row const& row) {
+            see(i, {{row.get<VariantId>(0), row.get<LocationId>(1)}, row.get<int>(2), row.get<std::string>(3)});
+        });
 }
 
-void set_reservations(db::Writer& db, OrderId order, std::string_view state) { db.execute(set_reservations_, order, state); }
+void insert_reservations(db::Writer& db, std::span<NewReservation const> reservations)
+{
+    db.execute_all(insert_reservation_, reservations, [](NewReservation const& r, auto with) {
+        with(r.order, r.stream.variant, r.stream.location, r.cart, r.quantity);
+    });
+}
+
+void set_reservations(db::Writer& db, std::span<Reason const> reasons, std::string_view state)
+{
+    db.execute_all(set_reservations_, reasons, [&](Reason const& reason, auto with) { with(reason.order, state); });
+}
 
 }   // namespace inventory::store

@@ -8,13 +8,15 @@ namespace inventory::store {
 struct Stream {
     VariantId variant;
     LocationId location = default_location;
+    auto operator<=>(Stream const&) const = default;
 };
 struct LevelRow {
     Level level;
     std::int64_t seq = 0;
 };
 std::optional<LevelRow> find_level(db::Reader&, Stream const&);
-void save_level(db::Writer&, Stream const&, LevelRow const&);
+// Those that are there.
+void find_levels(db::Reader&, std::span<Stream const>, std::function<void(std::size_t, LevelRow const&)> const& see);
 
 struct Event {
     std::int64_t seq = 0;
@@ -25,16 +27,32 @@ struct Event {
     std::string_view actor;
     Instant at;
 };
-void insert_event(db::Writer&, Stream const&, Event const&);
-void insert_snapshot(db::Writer&, Stream const&, LevelRow const&);
+struct StreamEvent {
+    Stream stream;
+    Event event;
+};
+struct StreamLevel {
+    Stream stream;
+    LevelRow row;
+};
+void insert_events(db::Writer&, std::span<StreamEvent const>);
+void save_levels(db::Writer&, std::span<StreamLevel const>);   // each stream once
+void insert_snapshots(db::Writer&, std::span<StreamLevel const>);
 
 struct Reservation {
     Stream stream;
     int quantity = 0;
     std::string state;
 };
-std::vector<Reservation> reservations(db::Reader&, OrderId);
-void insert_reservation(db::Writer&, OrderId, CartId, Stream const&, int quantity);
-void set_reservations(db::Writer&, OrderId, std::string_view state);
+struct NewReservation {
+    OrderId order;
+    CartId cart;
+    Stream stream;
+    int quantity = 0;
+};
+void insert_reservations(db::Writer&, std::span<NewReservation const>);
+// Of the orders of these reasons.
+void reservations(db::Reader&, std::span<Reason const>, std::function<void(std::size_t, Reservation)> const& see);
+void set_reservations(db::Writer&, std::span<Reason const>, std::string_view state);
 
 }   // namespace inventory::store

@@ -22,13 +22,15 @@ class InventoryTest : public testing::DatabaseTest {
     {
         return database.write([&](db::Writer& db) -> Result<std::vector<VariantId>> {
             auto const plan = TRY(check(db, demands));
-            return reserve(db, plan, reason(order));
+            Reserving const one{&plan, reason(order)};
+            return reserve(db, {&one, 1});
         });
     }
     void promise(std::int64_t order)
     {
         write([&](db::Writer& db) -> Result<Done> {
-            allocate(db, reason(order));
+            auto const why = reason(order);
+            allocate(db, {&why, 1});
             return Done{};
         });
     }
@@ -123,7 +125,8 @@ TEST_F(InventoryTest, WhatWasOversoldIsFoundAlsoAfterItWasHealed)
     ASSERT_TRUE(take(1, {{vase, 4, ""}}));
     write([&](db::Writer& db) -> Result<Done> {
         Plan const unchecked{{{vase, 3, inventory::level(db, vase), 2}}};
-        reserve(db, unchecked, reason(2));
+        Reserving const one{&unchecked, reason(2)};
+        reserve(db, {&one, 1});
         return Done{};
     });
     ASSERT_EQ(findings().size(), 1u);

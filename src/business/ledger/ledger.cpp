@@ -63,7 +63,7 @@ class Canonical {
     json::Writer out_;
 };
 
-void append(db::Writer& db, Entry const& entry)
+static crypto::Digest checked_digest(Entry const& entry)
 {
     invariant(entry.postings.size() >= 2, "ledger: an entry has at least two postings");
     std::map<Currency, int128> sums;
@@ -73,40 +73,65 @@ void append(db::Writer& db, Entry const& entry)
         canonical.add(posting.account, posting.amount.amount, posting.amount.currency.code());
     }
     for (auto const& [currency, sum] : sums) invariant(sum == 0, "ledger: an entry does not balance");
-
-    db.execute(insert_entry, entry.id, entry.source_type, entry.source_id, entry.kind, entry.at, canonical.digest());
-    int position = 0;
-    for (Posting const& posting : entry.postings)
-        db.execute(insert_posting, entry.id, ++position, posting.account, posting.amount.amount, posting.amount.currency, entry.order);
-    db.execute(insert_unsealed, entry.id);
+    return canonical.digest();
 }
 
-static void book(db::Writer& db, EntryId id, std::string_view source_type, std::int64_t source, std::string_view kind, OrderId order,
-                 Money amount, Instant at, std::string_view debit, std::string_view credit)
+void append(db::Writer& db, std::span<Entry const> entries)
 {
-    if (amount.amount == 0) return;
-    append(db, {.id = id,
-                .source_type = source_type,
-                .source_id = source,
-                .kind = kind,
-                .order = order,
-                .at = at,
-                .postings = {{debit, amount}, {credit, {-amount.amount, amount.currency}}}});
+    db.execute_all(insert_entry, entries, [](Entry const& entry, auto with) {
+        with(entry.id, entry.source_type, entry.source_id, entry.kind, entry.at, checked_digest(entry));
+    });
+    db.execute_all(insert_posting, entries, [](Entry const& entry, auto with) {
+        int position = 0;
+        for (Posting const& posting : entry.postings)
+            with(entry.id, ++position, posting.account, posting.amount.amount, posting.amount.currency, entry.order);
+    });
+    db.execute_all(insert_unsealed, entries, [](Entry const& entry, auto with) { with(entry.id); });
+}
+
+void append(db::Writer& db, Entry const& entry) { append(db, {&entry, 1}); }
+
+static Entry transfer(EntryId id, std::string_view source_type, std::int64_t source, std::string_view kind, OrderId order, Money amount,
+                      Instant at, std::string_view debit, std::string_view credit)
+{
+    return {.id = id,
+            .source_type = source_type,
+            .source_id = source,
+            .kind = kind,
+            .order = order,
+            .at = at,
+            .postings = {{debit, amount}, {credit, {-amount.amount, amount.currency}}}};
+}
+
+static void book(db::Writer& db, Entry const& entry)
+{
+    if (entry.postings[0].amount.amount != 0) append(db, entry);
+}
+
+void book_charges(db::Writer& db, std::span<Charged const> all)
+{
+    std::vector<Entry> entries;
+    for (auto const& each : all)
+        if (each.amount.amount != 0)
+            entries.push_back(transfer(each.entry, "payment_attempt", each.attempt, "charged", each.order, each.amount, each.at, psp_clearing,
+                                       prepayments));
+    append(db, entries);
 }
 
 void book_charge(db::Writer& db, EntryId id, std::int64_t attempt, OrderId order, Money amount, Instant at)
 {
-    book(db, id, "payment_attempt", attempt, "charged", order, amount, at, psp_clearing, prepayments);
+    Charged const one{id, attempt, order, amount, at};
+    book_charges(db, {&one, 1});
 }
 
 void book_refund_approved(db::Writer& db, EntryId id, RefundId refund, OrderId order, Money amount, Instant at)
 {
-    book(db, id, "refund", refund.value, "approved", order, amount, at, prepayments, refunds_payable);
+    book(db, transfer(id, "refund", refund.value, "approved", order, amount, at, prepayments, refunds_payable));
 }
 
 void book_refund_paid(db::Writer& db, EntryId id, RefundId refund, OrderId order, Money amount, Instant at)
 {
-    book(db, id, "refund", refund.value, "paid", order, amount, at, refunds_payable, psp_clearing);
+    book(db, transfer(id, "refund", refund.value, "paid", order, amount, at, refunds_payable, psp_clearing));
 }
 
 static crypto::Digest link_hash(crypto::Digest const& before, crypto::Digest const& entry)

@@ -9,6 +9,7 @@
 #include "infrastructure/db/database.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +33,19 @@ struct Entry {
     std::vector<Posting> postings;
 };
 
+void append(db::Writer&, std::span<Entry const>);
 void append(db::Writer&, Entry const&);
 
 // What the shop books (one line a row of the model's table). Nothing is booked for an amount of 0.
-void book_charge(db::Writer&, EntryId, std::int64_t attempt, OrderId, Money, Instant);   // 1100 to 2000
+struct Charged {
+    EntryId entry;
+    std::int64_t attempt = 0;
+    OrderId order;
+    Money amount;
+    Instant at;
+};
+void book_charges(db::Writer&, std::span<Charged const>);                                // 1100 to 2000
+void book_charge(db::Writer&, EntryId, std::int64_t attempt, OrderId, Money, Instant);   // the same of one
 void book_refund_approved(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);      // 2000 to 2300, nothing was shipped
 void book_refund_paid(db::Writer&, EntryId, RefundId, OrderId, Money, Instant);          // 2300 to 1100
 

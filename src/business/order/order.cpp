@@ -12,44 +12,69 @@ static constexpr Edge<Status, Event> edges[]{{Status::pending, Event::confirm, S
 
 db::Lock lock_of(OrderId id) { return {LockRank::order, id.value}; }
 
-Result<int> check(db::Reader& db, CartId cart)
+std::vector<Result<int>> check(db::Reader& db, std::span<CartId const> carts)
 {
-    if (find_live(db, cart) || saga::find_live(db, cart)) return Code::duplicate;
-    int const attempts = store::last_attempt(db, cart);
-    if (attempts >= attempts_max) return Code::order_refused;
+    std::vector<Result<int>> attempts(carts.size(), 0);
+    store::find_live_orders(db, carts, [&](std::size_t i) { attempts[i] = Code::duplicate; });
+    store::find_sagas(db, carts, [&](std::size_t i, saga::Saga const& saga) {
+        if (saga.state != saga::State::compensated)
+            attempts[i] = Code::duplicate;
+        else if (saga.attempt >= attempts_max)
+            attempts[i] = Code::order_refused;
+        else if (attempts[i])
+            attempts[i] = std::max(*attempts[i], saga.attempt);
+    });
     return attempts;
 }
 
-void open(db::Writer& db, Opening const& opening, Instant now)
+Result<int> check(db::Reader& db, CartId cart) { return check(db, std::span{&cart, 1})[0]; }
+
+static void check_sums(Opening const& opening)
 {
     Order const& order = opening.order;
     invariant(order.totals.subtotal - order.totals.discount + order.totals.shipping + (order.tax_included ? 0 : order.totals.tax) ==
                   order.totals.total,
               "order: the totals do not add up");
-    store::insert(db, order, now);
     std::int64_t gross = 0;
-    int position = 0;
-    for (Line const& line : opening.lines) {
-        store::insert_line(db, order.id, ++position, line);
-        gross += line.gross;
-    }
+    for (Line const& line : opening.lines) gross += line.gross;
     invariant(gross == order.totals.total, "order: the total is not the sum of its lines");
-    store::insert_contact(db, order.id, opening.contact);
-    store::insert_saga(db, {.cart = order.cart,
-                            .attempt = order.attempt,
-                            .order = order.id,
-                            .state = saga::State::running,
-                            .deadline = opening.deadline,
-                            .lease_owner = opening.lease_owner,
-                            .lease_until = opening.lease_until});
 }
+
+void open(db::Writer& db, std::span<Opening const* const> all)
+{
+    for (auto const* opening : all) check_sums(*opening);
+    store::insert(db, all);
+    store::insert_lines(db, all);
+    store::insert_contacts(db, all);
+    store::insert_sagas(db, all);
+}
+
+void open(db::Writer& db, Opening const& opening)
+{
+    auto const* const one = &opening;
+    open(db, std::span{&one, 1});
+}
+
+std::vector<Result<Done>> check_confirm(db::Reader& db, std::span<Confirming const> all)
+{
+    std::vector<Result<Done>> results(all.size(), Code::internal);
+    store::find_statuses(db, all, [&](std::size_t i, Status status) {
+        results[i] = Done{};
+        if (status == Status::confirmed) return;
+        if (auto const next = next_state(edges, status, Event::confirm); !next) results[i] = next.error();
+    });
+    for (auto const& result : results) invariant(result || result.error().code != Code::internal, "order: there is no such order");
+    return results;
+}
+
+void confirm(db::Writer& db, std::span<Confirming const> all) { store::save_confirmed(db, all); }
 
 Result<Done> confirm(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
 {
-    auto const status = store::status_of(db, id);
-    if (status == Status::confirmed) return Done{};
-    auto const next = TRY(next_state(edges, status, Event::confirm));
-    store::save_confirmed(db, id, next, payment, now);
+    Confirming const one{id, payment, now};
+    auto const allowed = check_confirm(db, {&one, 1});
+    TRY(allowed[0]);
+    confirm(db, {&one, 1});
     return Done{};
 }
 
@@ -97,13 +122,22 @@ static saga::Saga require_saga(db::Reader& db, OrderId id)
     return *found;
 }
 
+std::vector<Result<saga::State>> saga::check_advance(db::Reader& db, std::span<Advancing const> all)
+{
+    std::vector<Result<State>> states(all.size(), Code::internal);
+    store::find_states(db, all, [&](std::size_t i, State state) { states[i] = next_state(saga_edges, state, all[i].event); });
+    for (auto const& state : states) invariant(state || state.error().code != Code::internal, "order: an order without its saga");
+    return states;
+}
+
+void saga::advance(db::Writer& db, std::span<Advanced const> all) { store::save_states(db, all); }
+
 Result<Done> saga::advance(db::Writer& db, OrderId order, Event event, Instant next_at)
 {
-    Saga saga = require_saga(db, order);
-    saga.state = TRY(next_state(saga_edges, saga.state, event));
-    saga.lease_until = next_at;
-    saga.tries = 0;
-    store::save_saga(db, saga);
+    Advancing const one{order, event};
+    auto const states = check_advance(db, {&one, 1});
+    Advanced const there{order, TRY(states[0]), next_at};
+    advance(db, {&there, 1});
     return Done{};
 }
 

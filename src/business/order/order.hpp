@@ -86,12 +86,21 @@ struct Opening {
     std::int64_t lease_owner = 0;
     Instant lease_until, deadline;
 };
-// How often this cart was tried before. Errors: order_refused (attempts_max reached), duplicate (a live order or saga has it).
+// How often each cart was tried before. Errors: order_refused (attempts_max reached), duplicate (a live order or saga has it).
+std::vector<Result<int>> check(db::Reader&, std::span<CartId const>);
 Result<int> check(db::Reader&, CartId);
-// The attempt must have been checked in this transaction.
-void open(db::Writer&, Opening const&, Instant now);
+// The attempts must have been checked in this transaction.
+void open(db::Writer&, std::span<Opening const* const>);
+void open(db::Writer&, Opening const&);
 
-// Errors: illegal_transition. Doing the same again changes nothing.
+struct Confirming {
+    OrderId order;
+    PaymentStatus payment = PaymentStatus::paid;
+    Instant now;
+};
+// Errors: illegal_transition; then nothing must be written. Doing the same again changes nothing.
+std::vector<Result<Done>> check_confirm(db::Reader&, std::span<Confirming const>);
+void confirm(db::Writer&, std::span<Confirming const>);
 Result<Done> confirm(db::Writer&, OrderId, PaymentStatus, Instant now);
 Result<Done> cancel(db::Writer&, OrderId, std::string_view reason, PaymentStatus, Instant now);
 void set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);

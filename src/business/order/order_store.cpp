@@ -43,7 +43,7 @@ static db::Statement const insert_line_{
 static db::Statement const insert_contact_{"insert into order_contacts (order_id, key_id, sealed) values (?1, ?2, ?3)"};
 static db::Statement const find_status{"select status from order_orders where id = ?1"};
 static db::Statement const save_confirmed_{"update order_orders set status = ?2, payment_status = ?3, placed_payment_status = ?3, version "
-                                           "= version + 1, updated_at_us = ?4 where id = ?1"};
+                                           "= version + 1, updated_at_us = ?4 where id = ?1 and status <> ?2"};
 static db::Statement const save_cancelled_{
     "update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
 static db::Statement const save_payment_{
@@ -54,7 +54,11 @@ static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attem
                                         "lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 static db::Statement const save_saga_{
     "update order_sagas set state = ?3, lease_owner = ?4, lease_until_us = ?5, tries = ?6 where cart_id = ?1 and attempt = ?2"};
-static db::Statement const find_last_attempt{"select coalesce(max(attempt), 0) from order_sagas where cart_id = ?1"};
+static db::Statement const find_live_id{"select id from order_orders where cart_id = ?1 and status <> 'cancelled'"};
+static db::Statement const find_sagas_of_cart{
+    "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1"};
+static db::Statement const find_state{"select state from order_sagas where order_id = ?1"};
+static db::Statement const save_state{"update order_sagas set state = ?2, lease_until_us = ?3, tries = 0 where order_id = ?1"};
 static db::Statement const find_saga{
     "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where order_id = ?1"};
 static db::Statement const find_attempt{"select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from "
@@ -206,23 +210,71 @@ void saga::each(db::Reader& db, std::function<void(Saga const&)> const& see)
 
 namespace store {
 
-void insert(db::Writer& db, Order const& o, Instant now)
+void insert(db::Writer& db, std::span<Opening const* const> all)
 {
-    db.execute(insert_, o.id, o.number, o.channel, o.cart, o.attempt, o.currency, o.tax_included ? "gross" : "net", o.totals.subtotal,
-               o.totals.discount, o.totals.shipping, o.totals.tax, o.totals.total, o.country, o.shipping_method, o.shipping_title,
-               days_of(o.arrives_from), days_of(o.arrives_to), now);
+    db.execute_all(insert_, all, [](Opening const* opening, auto with) {
+        auto const& o = opening->order;
+        with(o.id, o.number, o.channel, o.cart, o.attempt, o.currency, o.tax_included ? "gross" : "net", o.totals.subtotal,
+             o.totals.discount, o.totals.shipping, o.totals.tax, o.totals.total, o.country, o.shipping_method, o.shipping_title,
+             days_of(o.arrives_from), days_of(o.arrives_to), o.placed_at);
+    });
 }
 
-void insert_line(db::Writer& db, OrderId id, int position, Line const& l)
+void insert_lines(db::Writer& db, std::span<Opening const* const> all)
 {
-    db.execute(insert_line_, id, position, l.kind == Line::Kind::item ? "item" : "shipping", l.variant, l.product, l.sku, l.title,
-               l.options_json, l.picture, l.quantity, l.per, l.list, l.unit, l.subtotal, l.discount, l.net, l.tax, l.gross, l.tax_class,
-               l.taxes_json, l.discounts_json);
+    db.execute_all(insert_line_, all, [](Opening const* opening, auto with) {
+        int position = 0;
+        for (Line const& l : opening->lines)
+            with(opening->order.id, ++position, l.kind == Line::Kind::item ? "item" : "shipping", l.variant, l.product, l.sku, l.title,
+                 l.options_json, l.picture, l.quantity, l.per, l.list, l.unit, l.subtotal, l.discount, l.net, l.tax, l.gross, l.tax_class,
+                 l.taxes_json, l.discounts_json);
+    });
 }
 
-void insert_contact(db::Writer& db, OrderId id, SealedContact const& contact)
+void insert_contacts(db::Writer& db, std::span<Opening const* const> all)
 {
-    db.execute(insert_contact_, id, contact.key, contact.bytes);
+    db.execute_all(insert_contact_, all, [](Opening const* opening, auto with) {
+        with(opening->order.id, opening->contact.key, opening->contact.bytes);
+    });
+}
+
+void insert_sagas(db::Writer& db, std::span<Opening const* const> all)
+{
+    db.execute_all(insert_saga_, all, [](Opening const* opening, auto with) {
+        with(opening->order.cart, opening->order.attempt, opening->order.id, saga::name(saga::State::running), opening->deadline,
+             opening->lease_owner, opening->lease_until);
+    });
+}
+
+void find_live_orders(db::Reader& db, std::span<CartId const> carts, std::function<void(std::size_t)> const& see)
+{
+    db.for_each(find_live_id, carts, [](CartId cart, auto with) { with(cart); }, [&](std::size_t i, db::Row const&) { see(i); });
+}
+
+void find_sagas(db::Reader& db, std::span<CartId const> carts, std::function<void(std::size_t, saga::Saga const&)> const& see)
+{
+    db.for_each(
+        find_sagas_of_cart, carts, [](CartId cart, auto with) { with(cart); },
+        [&](std::size_t i, db::Row const& row) { see(i, to_saga(row)); });
+}
+
+void find_statuses(db::Reader& db, std::span<Confirming const> all, std::function<void(std::size_t, Status)> const& see)
+{
+    db.for_each(
+        find_status, all, [](Confirming const& each, auto with) { with(each.order); },
+        [&](std::size_t i, db::Row const& row) { see(i, value_of<Status>(status_names, row.get<std::string_view>(0))); });
+}
+
+void find_states(db::Reader& db, std::span<saga::Advancing const> all, std::function<void(std::size_t, saga::State)> const& see)
+{
+    db.for_each(
+        find_state, all, [](saga::Advancing const& each, auto with) { with(each.order); },
+        [&](std::size_t i, db::Row const& row) { see(i, value_of<saga::State>(saga_names, row.get<std::string_view>(0))); });
+}
+
+void save_states(db::Writer& db, std::span<saga::Advanced const> all)
+{
+    db.execute_all(save_state, all, [](saga::Advanced const& each, auto with) { with(each.order, saga::name(each.state), each.next_at); });
 }
 
 Status status_of(db::Reader& db, OrderId id)
@@ -233,9 +285,11 @@ Status status_of(db::Reader& db, OrderId id)
     return *status;
 }
 
-void save_confirmed(db::Writer& db, OrderId id, Status status, PaymentStatus payment, Instant now)
+void save_confirmed(db::Writer& db, std::span<Confirming const> all)
 {
-    db.execute(save_confirmed_, id, name(status), name(payment), now);
+    db.execute_all(save_confirmed_, all, [](Confirming const& each, auto with) {
+        with(each.order, name(Status::confirmed), name(each.payment), each.now);
+    });
 }
 
 void save_cancelled(db::Writer& db, OrderId id, Status status, PaymentStatus payment, std::string_view reason, Instant now)
@@ -250,17 +304,10 @@ std::int64_t take_numbers(db::Writer& db, ChannelId channel, std::int64_t count)
     return db.value<std::int64_t>(take_numbers_, channel, count).value() - count;
 }
 
-void insert_saga(db::Writer& db, saga::Saga const& s)
-{
-    db.execute(insert_saga_, s.cart, s.attempt, s.order, saga::name(s.state), s.deadline, s.lease_owner, s.lease_until);
-}
-
 void save_saga(db::Writer& db, saga::Saga const& s)
 {
     db.execute(save_saga_, s.cart, s.attempt, saga::name(s.state), s.lease_owner, s.lease_until, s.tries);
 }
-
-int last_attempt(db::Reader& db, CartId cart) { return db.value<int>(find_last_attempt, cart).value_or(0); }
 
 }   // namespace store
 

@@ -48,7 +48,7 @@ class OrderTest : public testing::DatabaseTest {
     {
         auto const o = opening(cart, attempt);
         write([&](db::Writer& db) -> Result<Done> {
-            order::open(db, o, clock.now());
+            order::open(db, o);
             return Done{};
         });
         return o.order.id;
@@ -107,14 +107,14 @@ TEST_F(OrderTest, TotalsThatDoNotAddUpAreABug)
     auto wrong = opening(CartId{1});
     wrong.order.totals.total += 1;
     EXPECT_THROW((void)change([&](db::Writer& db) -> Result<Done> {
-                     order::open(db, wrong, clock.now());
+                     order::open(db, wrong);
                      return Done{};
                  }),
                  Bug);
     wrong = opening(CartId{1});
     wrong.lines[0].net -= 1;   // net and tax are the gross: a check of the table
     EXPECT_THROW((void)change([&](db::Writer& db) -> Result<Done> {
-                     order::open(db, wrong, clock.now());
+                     order::open(db, wrong);
                      return Done{};
                  }),
                  db::Fault);

@@ -40,7 +40,18 @@ std::optional<Saga> find(db::Reader&, CartId, int attempt);
 // The one that holds the cart, if one does.
 std::optional<Saga> find_live(db::Reader&, CartId);
 
-// Errors: illegal_transition. `next_at`: when somebody should look at it again.
+struct Advancing {
+    OrderId order;
+    Event event;
+};
+// Where each goes. Errors: illegal_transition.
+std::vector<Result<State>> check_advance(db::Reader&, std::span<Advancing const>);
+struct Advanced {
+    OrderId order;
+    State state;
+    Instant next_at;   // when somebody should look at it again
+};
+void advance(db::Writer&, std::span<Advanced const>);
 Result<Done> advance(db::Writer&, OrderId, Event, Instant next_at);
 
 // Open sagas: those whose lease has run out by `now`; those that somebody else holds than `owner`; those that `owner` holds.

@@ -61,10 +61,18 @@ static db::Statement const add_refunded{
 static db::Statement const all_intents{
     "select order_id, amount_minor, currency, captured_minor, refunded_minor, status from payment_intents order by order_id"};
 
-void open(db::Writer& db, Opening const& o, Instant now)
+void open(db::Writer& db, std::span<Opening const* const> all)
 {
-    db.execute(insert_intent, o.intent, o.order, o.amount.currency, o.amount.amount, now);
-    db.execute(insert_attempt, o.attempt, o.intent, o.provider, o.instrument, now);
+    db.execute_all(insert_intent, all,
+                   [](Opening const* o, auto with) { with(o->intent, o->order, o->amount.currency, o->amount.amount, o->at); });
+    db.execute_all(insert_attempt, all,
+                   [](Opening const* o, auto with) { with(o->attempt, o->intent, o->provider, o->instrument, o->at); });
+}
+
+void open(db::Writer& db, Opening const& opening)
+{
+    auto const* const one = &opening;
+    open(db, std::span{&one, 1});
 }
 
 static Attempt to_attempt(db::Row const& row)
@@ -100,23 +108,27 @@ std::optional<Amounts> amounts(db::Reader& db, OrderId order)
         order);
 }
 
+namespace {
+
+struct States {
+    AttemptStatus attempt;
+    IntentStatus intent;
+    IntentId id;
+    std::int64_t amount;
+};
+
+States to_states(db::Row const& row)
+{
+    return {value_of<AttemptStatus>(attempt_names, row.get<std::string_view>(0)),
+            value_of<IntentStatus>(intent_names, row.get<std::string_view>(1)), row.get<IntentId>(2), row.get<std::int64_t>(3)};
+}
+
+}   // namespace
+
 // Moves attempt and intent on the event; `change` fills in what came with it. Where the attempt is there already, nothing happens.
 static Result<Done> record(db::Writer& db, AttemptId id, Event event, AttemptStatus reached, Instant now, Attempt const& with)
 {
-    struct States {
-        AttemptStatus attempt;
-        IntentStatus intent;
-        IntentId id;
-        std::int64_t amount;
-    };
-    auto const now_is = db.one(
-        find_states,
-        [](db::Row const& row) {
-            return States{value_of<AttemptStatus>(attempt_names, row.get<std::string_view>(0)),
-                          value_of<IntentStatus>(intent_names, row.get<std::string_view>(1)), row.get<IntentId>(2),
-                          row.get<std::int64_t>(3)};
-        },
-        id);
+    auto const now_is = db.one(find_states, to_states, id);
     invariant(now_is.has_value(), "payment: there is no such attempt");
     if (now_is->attempt == reached) return Done{};
     auto const next = TRY(next_state(attempt_edges, now_is->attempt, event));
@@ -126,7 +138,43 @@ static Result<Done> record(db::Writer& db, AttemptId id, Event event, AttemptSta
     return Done{};
 }
 
-Result<Done> record_charged(db::Writer& db, AttemptId id, Instant now) { return record(db, id, Event::charge, A::charged, now, {}); }
+static Result<Charge> may_charge(Charging const& charging, States const& states)
+{
+    Charge const charge{charging, states.id, states.amount, states.attempt == A::charged};
+    if (charge.is_known) return charge;
+    TRY(next_state(attempt_edges, states.attempt, Event::charge));
+    TRY(next_state(intent_edges, states.intent, Event::charge));
+    return charge;
+}
+
+std::vector<Result<Charge>> check_charged(db::Reader& db, std::span<Charging const> all)
+{
+    std::vector<Result<Charge>> charges(all.size(), Code::internal);
+    db.for_each(
+        find_states, all, [](Charging const& each, auto with) { with(each.attempt); },
+        [&](std::size_t i, db::Row const& row) { charges[i] = may_charge(all[i], to_states(row)); });
+    for (auto const& charge : charges) invariant(charge || charge.error().code != Code::internal, "payment: there is no such attempt");
+    return charges;
+}
+
+void record_charged(db::Writer& db, std::span<Charge const> all)
+{
+    db.execute_all(save_attempt, all, [](Charge const& each, auto with) {
+        if (!each.is_known) with(each.charging.attempt, name_of(attempt_names, A::charged), "", false, "", Instant{}, each.charging.now);
+    });
+    db.execute_all(save_intent, all, [](Charge const& each, auto with) {
+        if (!each.is_known) with(each.intent, name_of(intent_names, I::succeeded), each.amount);
+    });
+}
+
+Result<Done> record_charged(db::Writer& db, AttemptId id, Instant now)
+{
+    Charging const one{id, now};
+    auto const charges = check_charged(db, {&one, 1});
+    auto const charge = TRY(charges[0]);
+    record_charged(db, {&charge, 1});
+    return Done{};
+}
 
 Result<Done> record_challenge(db::Writer& db, AttemptId id, std::string_view action_url, Instant action_until, Instant now)
 {

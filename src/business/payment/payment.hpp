@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ struct Opening {
     Money amount;
     std::string_view provider;
     std::string instrument;
+    Instant at;
 };
-void open(db::Writer&, Opening const&, Instant now);
+void open(db::Writer&, std::span<Opening const* const>);
+void open(db::Writer&, Opening const&);
 
 struct Attempt {
     AttemptId id;
@@ -44,6 +47,18 @@ std::optional<Attempt> find_latest(db::Reader&, OrderId);
 std::optional<Attempt> find(db::Reader&, AttemptId);
 
 // What the provider said. Doing the same again changes nothing; what a state does not allow is illegal_transition.
+struct Charging {
+    AttemptId attempt;
+    Instant now;
+};
+struct Charge {
+    Charging charging;
+    IntentId intent;
+    std::int64_t amount = 0;
+    bool is_known = false;   // it was recorded before
+};
+std::vector<Result<Charge>> check_charged(db::Reader&, std::span<Charging const>);
+void record_charged(db::Writer&, std::span<Charge const>);
 Result<Done> record_charged(db::Writer&, AttemptId, Instant now);
 Result<Done> record_challenge(db::Writer&, AttemptId, std::string_view action_url, Instant action_until, Instant now);
 Result<Done> record_declined(db::Writer&, AttemptId, std::string_view decline_code, bool retryable, Instant now);   // ends the intent

@@ -11,7 +11,7 @@ class PaymentTest : public testing::DatabaseTest {
     PaymentTest()
     {
         write([&](db::Writer& db) -> Result<Done> {
-            payment::open(db, {IntentId{1}, attempt, order, {5'000, gbp}, "simulator", "sim_approve"}, clock.now());
+            payment::open(db, {IntentId{1}, attempt, order, {5'000, gbp}, "simulator", "sim_approve", clock.now()});
             return Done{};
         });
     }

@@ -96,12 +96,77 @@ static bool is(db::Reader& db, OrderId order, std::initializer_list<State> state
     return std::ranges::find(states, saga->state) != states.end();
 }
 
-// The pivot: behind it there is no way back, so all of it is one transaction.
+struct FinishOrder::Confirmation {
+    order::Order const& order;
+    AttemptId attempt;
+    EntryId entry;
+    events::Event placed;
+    Instant now;
+    payment::Charge charge = {};
+    order::saga::State reached = {};
+    Result<Done> result = Code::internal;
+};
+
+FinishOrder::FinishOrder(Tools const& tools, OrderBell& bell, bool batched)
+    : tools_(tools)
+    , bell_(bell)
+    , batched_(batched)
+    , confirmations_(
+          tools.db.order, [this](db::Writer& db, std::span<Confirmation* const> all) { confirm_together(db, all); },
+          {.waiting_max = 16'384, .lane = db::Lane::finish})
+{
+}
+
+template <typename All, typename F> static auto each_of(All const& all, F&& of)
+{
+    std::vector<std::invoke_result_t<F&, decltype(*all.front()) const&>> made;
+    for (auto const* each : all) made.push_back(of(*each));
+    return made;
+}
+
+// The pivot: behind it there is no way back, so all of an order's is one transaction. Everything is checked before anything is written; an
+// order that was confirmed before, or stands here twice, is done.
+void FinishOrder::confirm_together(db::Writer& db, std::span<Confirmation* const> all) const
+{
+    db.lock(each_of(all, [](Confirmation const& c) { return order::lock_of(c.order.id); }));
+    auto const charges = payment::check_charged(db, each_of(all, [](Confirmation const& c) { return payment::Charging{c.attempt, c.now}; }));
+    auto const states = order::saga::check_advance(
+        db, each_of(all, [](Confirmation const& c) { return order::saga::Advancing{c.order.id, Event::succeed}; }));
+    auto const confirming = [](Confirmation const& c) { return order::Confirming{c.order.id, order::PaymentStatus::paid, c.now}; };
+    auto const orders = order::check_confirm(db, each_of(all, confirming));
+
+    std::vector<Confirmation*> left;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto& c = *all[i];
+        bool const is_done = (charges[i] && charges[i]->is_known) || std::ranges::any_of(left, [&](auto* other) { return other->order.id == c.order.id; });
+        c.result = is_done ? Result<Done>{Done{}} : !charges[i] ? charges[i].error() : !states[i] ? states[i].error() : orders[i];
+        if (is_done || !c.result) continue;
+        c.charge = *charges[i];
+        c.reached = *states[i];
+        left.push_back(&c);
+    }
+    if (left.empty()) return;
+    payment::record_charged(db, each_of(left, [](Confirmation const& c) { return c.charge; }));
+    inventory::allocate(db, each_of(left, [](Confirmation const& c) {
+                            return inventory::Reason{c.order.id, c.order.cart, {Actor::Kind::system}, c.now};
+                        }));
+    order::confirm(db, each_of(left, confirming));
+    ledger::book_charges(db, each_of(left, [](Confirmation const& c) {
+                             return ledger::Charged{c.entry, c.attempt.value, c.order.id, {c.order.totals.total, c.order.currency}, c.now};
+                         }));
+    order::saga::advance(db, each_of(left, [](Confirmation const& c) { return order::saga::Advanced{c.order.id, c.reached, c.now}; }));
+    idempotency::finish(db, each_of(left, [](Confirmation const& c) {
+                            return idempotency::Finished{c.order.cart.value, {.status = 201, .subject = c.order.id.value}};
+                        }));
+    events::append(db, each_of(left, [](Confirmation const& c) { return c.placed; }));
+    for (auto const* c : left)
+        db.after_commit([sold = tools_.sold, total = Money{c->order.totals.total, c->order.currency}] { sold(total); });
+}
+
 Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, std::string const& trace)
 {
     trace::Span const span{"confirm"};
     auto const now = tools_.clock.now();
-    auto const entry = tools_.ids.next<EntryId>();
     std::string payload;
     json::Writer out{payload};
     out.begin_object();
@@ -110,23 +175,24 @@ Result<Done> FinishOrder::confirm(order::Order const& order, AttemptId attempt, 
     out.key("total");
     json::write(out, Money{order.totals.total, order.currency});
     out.end_object();
-    auto const placed = event(order, "order.placed", std::move(payload), trace, tools_.ids, now);
-
-    auto const done = tools_.db.order.write(
-        [&](db::Writer& db) -> Result<Done> {
-            db.lock(order::lock_of(order.id));
-            if (is(db, order.id, {State::completed})) return Done{};
-            TRY(payment::record_charged(db, attempt, now));
-            inventory::allocate(db, {order.id, order.cart, {Actor::Kind::system}, now});
-            TRY(order::confirm(db, order.id, order::PaymentStatus::paid, now));
-            ledger::book_charge(db, entry, attempt.value, order.id, {order.totals.total, order.currency}, now);
-            TRY(order::saga::advance(db, order.id, Event::succeed, now));
-            idempotency::finish(db, order.cart.value, order.id.value, {.status = 201, .subject = order.id.value});
-            events::append(db, placed);
-            db.after_commit([sold = tools_.sold, total = Money{order.totals.total, order.currency}] { sold(total); });
-            return Done{};
-        },
-        db::Lane::finish);
+    Confirmation one{.order = order,
+                     .attempt = attempt,
+                     .entry = tools_.ids.next<EntryId>(),
+                     .placed = event(order, "order.placed", std::move(payload), trace, tools_.ids, now),
+                     .now = now};
+    auto const done = [&]() -> Result<Done> {
+        if (batched_) {
+            TRY(confirmations_.run(one));
+            return one.result;
+        }
+        auto* const alone = &one;
+        return tools_.db.order.write(
+            [&](db::Writer& db) -> Result<Done> {
+                confirm_together(db, {&alone, 1});
+                return one.result;
+            },
+            db::Lane::finish);
+    }();
     if (done) bell_.ring();
     return done;
 }

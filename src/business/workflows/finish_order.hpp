@@ -4,6 +4,7 @@
 
 #include "business/order/order.hpp"
 #include "business/workflows/tools.hpp"
+#include "infrastructure/db/batcher.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
 #include "infrastructure/peripherals/payment_provider/payment_provider.hpp"
 
@@ -27,7 +28,8 @@ class OrderBell {
 
 class FinishOrder {
   public:
-    FinishOrder(Tools const& tools, OrderBell& bell) : tools_(tools), bell_(bell) {}
+    // `batched`: many are confirmed in one transaction, for PostgreSQL.
+    FinishOrder(Tools const& tools, OrderBell& bell, bool batched = false);
 
     enum class Progress : std::uint8_t { confirmed, failed, waiting_customer, waiting_provider };
     // Errors: overloaded, read_only_mode. Throws Bug where the provider says what cannot be.
@@ -37,6 +39,8 @@ class FinishOrder {
     Result<Done> undo(order::Order const&);
 
   private:
+    struct Confirmation;
+    void confirm_together(db::Writer&, std::span<Confirmation* const>) const;
     Result<Done> confirm(order::Order const&, AttemptId, std::string const& trace);
     Result<Done> fail(order::Order const&, AttemptId, payment_provider::Answer const&, std::string const& trace);
     Result<Progress> wait_for_customer(order::Order const&, AttemptId, payment_provider::Answer const&);
@@ -44,6 +48,8 @@ class FinishOrder {
 
     Tools const& tools_;
     OrderBell& bell_;
+    bool batched_;
+    db::Batcher<Confirmation> confirmations_;
 };
 
 // How a payment that came to nothing is told: payment_declined with decline_code and retryable.

@@ -23,6 +23,9 @@ PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, p
     , finish_(finish)
     , bell_(bell)
     , options_(std::move(options))
+    , openings_(
+          tools.db.order, [this](db::Writer& db, std::span<Opening* const> openings) { open_together(db, openings); },
+          {.writers = options.batch_writers, .waiting_max = 4'096})
     , calls_(options_.provider_calls_max)
     , waiting_(options_.waiting_max)
 {
@@ -169,7 +172,7 @@ Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, P
     Quote const quote = TRY(check(cart, request));
     TRY(tools_.db.order.read([&](db::Reader& db) -> Result<Done> {   // a glance, which costs no turn of the writer; `open` decides
         attempts = TRY(order::check(db, cart.id));
-        TRY(inventory::check(db, demands_of(cart)));
+        if (!options_.batched) TRY(inventory::check(db, demands_of(cart)));   // a batch decides it next to free
         return Done{};
     }));
     auto call = calls_.enter(call_patience);   // before the first write: what is begun finds a place
@@ -241,70 +244,163 @@ struct PlaceOrder::Opening {
     payment::Opening payment;
     Instant now;
     inventory::Plan plan = {};
+    Result<Done> result = Code::internal;
+
+    inventory::Reason reason() const { return {order.order.id, cart.id, actor, now}; }
+    cart::Freezing freezing() const { return {cart.id, cart.version, order.order.id, &details.change, now}; }
 };
 
-Result<Done> PlaceOrder::check_open(db::Reader& db, Opening& opening) const
+// Of those that are still to be opened, what `of` makes of each.
+template <typename Openings, typename F> static auto each_of(Openings const& openings, F&& of)
 {
-    if (tools_.clock.now() >= opening.now + open_within) return Code::overloaded;
-    opening.order.order.attempt = TRY(order::check(db, opening.cart.id)) + 1;
-    auto const demands = demands_of(opening.cart);
-    opening.plan = TRY(inventory::check(db, demands));
-    if (opening.request.key && TRY(idempotency::find(db, *opening.request.key, opening.now))) return Code::duplicate;
-    return Done{};
+    std::vector<std::invoke_result_t<F&, decltype(*openings.front()) const&>> all;
+    for (auto const* opening : openings) all.push_back(of(*opening));
+    return all;
 }
 
-void PlaceOrder::apply_open(db::Writer& db, Opening const& opening) const
+// Those stay whose check says yes; the others keep its no. `take` has what a check found.
+template <typename Openings, typename Results, typename F> static void keep(Openings& openings, Results&& results, F&& take)
 {
-    auto const& id = opening.order.order.id;
-    if (opening.request.key) idempotency::begin(db, *opening.request.key, id.value, opening.now);
-    auto const flipped = inventory::reserve(db, opening.plan, {id, opening.cart.id, opening.actor, opening.now});
-    order::open(db, opening.order, opening.now);
-    payment::open(db, opening.payment, opening.now);
-    for (auto const& line : opening.quote.lines)
-        if (std::ranges::find(flipped, line.line.variant) != flipped.end())
-            db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < openings.size(); ++i) {
+        if (!results[i]) {
+            openings[i]->result = results[i].error();
+            continue;
+        }
+        take(*openings[i], *results[i]);
+        openings[kept++] = openings[i];
+    }
+    openings.resize(kept);
+}
+
+// Whether each can be opened, as if those before it had been. Stock comes last: what is refused for another reason takes none.
+void PlaceOrder::check_open(db::Reader& db, std::vector<Opening*>& openings) const
+{
+    auto const ignore = [](Opening&, auto const&) {};
+    auto const late = tools_.clock.now() - open_within;
+    keep(openings, each_of(openings, [&](Opening const& o) { return o.now <= late ? Result<Done>{Code::overloaded} : Done{}; }), ignore);
+    keep(openings, order::check(db, each_of(openings, [](Opening const& o) { return o.cart.id; })),
+         [](Opening& o, int attempts) { o.order.order.attempt = attempts + 1; });
+    check_keys(db, openings);
+    keep(openings, inventory::check(db, each_of(openings, [](Opening const& o) { return demands_of(o.cart); })),
+         [](Opening& o, inventory::Plan& plan) { o.plan = std::move(plan); });
+}
+
+void PlaceOrder::check_keys(db::Reader& db, std::vector<Opening*>& openings) const
+{
+    std::vector<idempotency::Key const*> keys;
+    std::vector<Opening*> with_key;
+    for (auto* const opening : openings)
+        if (opening->request.key) {
+            with_key.push_back(opening);
+            keys.push_back(&*opening->request.key);
+        }
+    auto const found = idempotency::find(db, keys, tools_.clock.now());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (found[i] && !*found[i]) continue;
+        with_key[i]->result = found[i] ? Result<Done>{Code::duplicate} : found[i].error();
+        std::erase(openings, with_key[i]);
+    }
+}
+
+void PlaceOrder::apply_open(db::Writer& db, std::vector<Opening*> const& openings) const
+{
+    std::vector<idempotency::Claim> claims;
+    for (auto const* opening : openings)
+        if (opening->request.key) claims.push_back({&*opening->request.key, opening->order.order.id.value, opening->now});
+    idempotency::begin(db, claims);
+    auto const flipped =
+        inventory::reserve(db, each_of(openings, [](Opening const& o) { return inventory::Reserving{&o.plan, o.reason()}; }));
+    order::open(db, each_of(openings, [](Opening const& o) { return &o.order; }));
+    payment::open(db, each_of(openings, [](Opening const& o) { return &o.payment; }));
+    for (auto* const opening : openings) {
+        opening->result = Done{};
+        if (flipped.empty()) continue;
+        for (auto const& line : opening->quote.lines)
+            if (std::ranges::find(flipped, line.line.variant) != flipped.end())
+                db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+    }
 }
 
 // What nobody else may write while it is checked and opened. A cart stands for its sagas and its keys as well.
-std::vector<db::Lock> PlaceOrder::locks_of(Opening const& opening)
+void PlaceOrder::lock(db::Writer& db, std::span<Opening* const> openings)
 {
-    std::vector<db::Lock> locks{cart::lock_of(opening.cart.id)};
-    if (opening.details.person) locks.push_back(customer::lock_of(*opening.details.person));
-    for (auto const& line : opening.cart.lines) locks.push_back(inventory::lock_of(line.variant));
-    return locks;
+    std::vector<db::Lock> locks;
+    for (auto const* opening : openings) {
+        locks.push_back(cart::lock_of(opening->cart.id));
+        if (opening->details.person) locks.push_back(customer::lock_of(*opening->details.person));
+        for (auto const& line : opening->cart.lines) locks.push_back(inventory::lock_of(line.variant));
+    }
+    db.lock(locks);
 }
 
-// Each group's transaction in its turn; where all groups lie in one database, all of it is one turn of its writer.
+// Freezing and opening, where both lie in one database.
+void PlaceOrder::open_together(db::Writer& db, std::span<Opening* const> all) const
+{
+    auto const ignore = [](Opening&, auto const&) {};
+    std::vector<Opening*> left{all.begin(), all.end()};
+    lock(db, all);
+    check_people(db, left);
+    keep(left, cart::check_freeze(db, each_of(left, [](Opening const& o) { return o.freezing(); })), ignore);
+    check_open(db, left);
+    if (left.empty()) return;
+    std::vector<customer::NewPerson const*> people;
+    for (auto const* opening : left)
+        if (opening->details.person) people.push_back(&*opening->details.person);
+    customer::add(db, people, left.front()->now);
+    cart::freeze(db, each_of(left, [](Opening const& o) { return o.freezing(); }));
+    apply_open(db, left);
+}
+
+void PlaceOrder::check_people(db::Reader& db, std::vector<Opening*>& openings) const
+{
+    std::vector<customer::NewPerson const*> people;
+    std::vector<Opening*> with_person;
+    for (auto* const opening : openings)
+        if (opening->details.person) {
+            with_person.push_back(opening);
+            people.push_back(&*opening->details.person);
+        }
+    auto const known = customer::check(db, people);
+    for (std::size_t i = 0; i < people.size(); ++i)
+        if (!known[i]) {
+            with_person[i]->result = known[i].error();
+            std::erase(openings, with_person[i]);
+        }
+}
+
+// Each group's transaction in its turn; where all groups lie in one database, all of it is one turn of its writer, or part of a batch.
 Result<Done> PlaceOrder::write_opening(Opening& opening)
 {
     auto const id = opening.order.order.id;
     auto const& cart = opening.cart;
-    auto const now = opening.now;
+    Opening* const one = &opening;
     bool const one_database = &tools_.db.cart == &tools_.db.order && &tools_.db.customer == &tools_.db.order;
+    if (one_database && options_.batched) {
+        TRY(openings_.run(opening));
+        return opening.result;
+    }
     if (one_database)
         return tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
-            db.lock(locks_of(opening));
-            if (opening.details.person) TRY(customer::check(db, *opening.details.person));
-            TRY(cart::check_freeze(db, cart.id, cart.version, now));
-            TRY(check_open(db, opening));
-            if (opening.details.person) customer::add(db, *opening.details.person, now);
-            cart::freeze(db, cart.id, id, opening.details.change, now);
-            apply_open(db, opening);
-            return Done{};
+            open_together(db, {&one, 1});
+            return opening.result;
         });
 
     if (opening.details.person) TRY(add_person(tools_, *opening.details.person));
     TRY(tools_.db.cart.write([&](db::Writer& db) -> Result<Done> {
+        auto const freezing = opening.freezing();
         db.lock(cart::lock_of(cart.id));
-        TRY(cart::check_freeze(db, cart.id, cart.version, now));
-        cart::freeze(db, cart.id, id, opening.details.change, now);
+        auto const allowed = cart::check_freeze(db, {&freezing, 1});
+        TRY(allowed[0]);
+        cart::freeze(db, {&freezing, 1});
         return Done{};
     }));
     auto const opened = tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
-        db.lock(locks_of(opening));
-        TRY(check_open(db, opening));
-        apply_open(db, opening);
-        return Done{};
+        std::vector<Opening*> left{one};
+        lock(db, left);
+        check_open(db, left);
+        if (!left.empty()) apply_open(db, left);
+        return opening.result;
     });
     if (opened) return opened;
     TRY(tools_.db.cart.write(
@@ -355,7 +451,8 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
                        .order = opening.order.order.id,
                        .amount = {quote.totals.total, quote.currency},
                        .provider = provider_.name(),
-                       .instrument = request.instrument};
+                       .instrument = request.instrument,
+                       .at = now};
     TRY(write_opening(opening));
     return Opened{std::move(opening.order.order),
                   {.attempt = opening.payment.attempt,

@@ -15,6 +15,7 @@
 #include "business/workflows/edit_cart.hpp"
 #include "business/workflows/finish_order.hpp"
 #include "business/workflows/view_cart.hpp"
+#include "infrastructure/db/batcher.hpp"
 #include "infrastructure/jobs/places.hpp"
 
 namespace workflows {
@@ -47,6 +48,8 @@ struct PlaceOptions {
     int provider_calls_max = 128;   // orders being opened or paid at once; the next start is refused before any write
     int waiting_max = 64;           // requests that wait for an order which another one began
     std::int64_t owner = 0;         // of leases: this process
+    bool batched = false;           // many are opened in one transaction: for PostgreSQL
+    std::size_t batch_writers = 2;
     std::function<void(PlaceOutcome const&)> told = [](PlaceOutcome const&) {};   // hears what came of each, on its thread; must be short
 };
 
@@ -60,6 +63,8 @@ class PlaceOrder {
 
     // As many calls are waiting for the provider as may: an order was refused for it just now.
     bool is_saturated() const { return calls_.is_crowded(); }
+    // Orders that wait to be opened with the next batch.
+    std::size_t waiting_to_open() const { return openings_.waiting(); }
 
   private:
     struct Opened {
@@ -74,9 +79,12 @@ class PlaceOrder {
     Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
     Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&);
     struct Opening;
-    static std::vector<db::Lock> locks_of(Opening const&);
-    Result<Done> check_open(db::Reader&, Opening&) const;
-    void apply_open(db::Writer&, Opening const&) const;
+    static void lock(db::Writer&, std::span<Opening* const>);
+    void check_open(db::Reader&, std::vector<Opening*>&) const;
+    void check_keys(db::Reader&, std::vector<Opening*>&) const;
+    void check_people(db::Reader&, std::vector<Opening*>&) const;
+    void apply_open(db::Writer&, std::vector<Opening*> const&) const;
+    void open_together(db::Writer&, std::span<Opening* const>) const;
     Result<Done> write_opening(Opening&);
     Result<Placed> pay(Opened const&, Caller const&, jobs::Places::Place);
 
@@ -87,6 +95,7 @@ class PlaceOrder {
     FinishOrder& finish_;
     OrderBell& bell_;
     PlaceOptions options_;
+    db::Batcher<Opening> openings_;
     jobs::Places calls_, waiting_;
 };
 

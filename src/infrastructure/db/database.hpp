@@ -44,7 +44,7 @@ class Writer : public Reader {
         return run_counted(statement, values);
     }
     // The same statement for many items, as one where the engine can; no two may be about the same row. bind(item, with) calls
-    // with(parameters…) once, or not at all.
+    // with(parameters…) for each time that it is to run.
     template <typename Items, typename B> void execute_all(Statement const& statement, Items const& items, B&& bind)
     {
         begin_rows(statement);

@@ -30,11 +30,15 @@ static db::Statement const number_new{
 static constexpr int batch_max = 256;
 static constexpr auto poll_interval = 50ms, retry_interval = 1'000ms;
 
-void append(db::Writer& db, Event const& event)
+void append(db::Writer& db, std::span<Event const> events)
 {
-    db.execute(insert_event, event.id, event.aggregate_type, event.aggregate_id, event.sequence, event.type, event.version, event.trace,
-               event.payload, event.occurred_at);
+    db.execute_all(insert_event, events, [](Event const& event, auto with) {
+        with(event.id, event.aggregate_type, event.aggregate_id, event.sequence, event.type, event.version, event.trace, event.payload,
+             event.occurred_at);
+    });
 }
+
+void append(db::Writer& db, Event const& event) { append(db, {&event, 1}); }
 
 static Event to_event(db::Row const& row)
 {

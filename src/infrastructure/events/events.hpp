@@ -28,6 +28,7 @@ struct Event {
     Instant occurred_at;
 };
 
+void append(db::Writer&, std::span<Event const>);
 void append(db::Writer&, Event const&);
 
 struct Consumer {

@@ -75,43 +75,62 @@ static std::optional<Code> code_from(std::optional<std::string> const& name)
     return found->code;
 }
 
+static Result<std::optional<Found>> to_found(db::Row const& row, Key const& key, Instant now)
+{
+    bool const is_forgotten = row.get<Instant>(5) + retention <= now;
+    if (is_forgotten) return std::optional<Found>{};
+    if (row.get<crypto::Digest>(0) != key.fingerprint) return Code::idempotency_key_reused;
+    auto const subject = row.get<std::int64_t>(4);
+    Found found{.outcome = {}, .subject = subject};
+    if (auto const status = row.get<std::optional<int>>(1))
+        found.outcome = Outcome{*status, code_from(row.get<std::optional<std::string>>(2)),
+                                args_from(row.get<std::optional<std::string>>(3)), subject};
+    return std::optional{std::move(found)};
+}
+
+std::vector<Result<std::optional<Found>>> find(db::Reader& db, std::span<Key const* const> keys, Instant now)
+{
+    std::vector<Result<std::optional<Found>>> found(keys.size(), std::optional<Found>{});
+    db.for_each(
+        find_key, keys, [](Key const* key, auto with) { with(key->parent, key->route, key->key); },
+        [&](std::size_t i, db::Row const& row) { found[i] = to_found(row, *keys[i], now); });
+    return found;
+}
+
 Result<std::optional<Found>> find(db::Reader& db, Key const& key, Instant now)
 {
-    struct Row {
-        crypto::Digest fingerprint;
-        std::optional<int> status;
-        std::optional<std::string> code, args;
-        std::int64_t subject;
-        Instant created_at;
-    };
-    auto const row = db.one(
-        find_key,
-        [](db::Row const& r) {
-            return Row{r.get<crypto::Digest>(0),
-                       r.get<std::optional<int>>(1),
-                       r.get<std::optional<std::string>>(2),
-                       r.get<std::optional<std::string>>(3),
-                       r.get<std::int64_t>(4),
-                       r.get<Instant>(5)};
-        },
-        key.parent, key.route, key.key);
-    if (!row || row->created_at + retention <= now) return std::optional<Found>{};
-    if (row->fingerprint != key.fingerprint) return Code::idempotency_key_reused;
-    Found found{.outcome = {}, .subject = row->subject};
-    if (row->status) found.outcome = Outcome{*row->status, code_from(row->code), args_from(row->args), row->subject};
-    return std::optional{std::move(found)};
+    auto const* const one = &key;
+    return std::move(find(db, std::span{&one, 1}, now)[0]);
+}
+
+void begin(db::Writer& db, std::span<Claim const> claims)
+{
+    db.execute_all(insert_key, claims, [](Claim const& claim, auto with) {
+        auto const& key = *claim.key;
+        with(key.parent, key.route, key.key, key.fingerprint, claim.subject, claim.now);
+    });
 }
 
 void begin(db::Writer& db, Key const& key, std::int64_t subject, Instant now)
 {
-    auto const claimed = db.execute_counted(insert_key, key.parent, key.route, key.key, key.fingerprint, subject, now);
-    invariant(claimed == 1, "idempotency: a key is claimed twice");
+    Claim const one{&key, subject, now};
+    begin(db, {&one, 1});
+}
+
+void finish(db::Writer& db, std::span<Finished const> all)
+{
+    db.execute_all(save_outcome, all, [](Finished const& each, auto with) {
+        auto const& outcome = each.outcome;
+        auto const code = outcome.code ? std::optional<std::string>{info(*outcome.code).name} : std::nullopt;
+        with(each.parent, outcome.subject, outcome.status, code, to_json(outcome.args));
+    });
 }
 
 void finish(db::Writer& db, std::int64_t parent, std::int64_t subject, Outcome const& outcome)
 {
-    auto const code = outcome.code ? std::optional<std::string>{info(*outcome.code).name} : std::nullopt;
-    db.execute(save_outcome, parent, subject, outcome.status, code, to_json(outcome.args));
+    Finished one{parent, outcome};
+    one.outcome.subject = subject;
+    finish(db, {&one, 1});
 }
 
 std::int64_t forget(db::Writer& db, std::int64_t after, Instant now, int limit)

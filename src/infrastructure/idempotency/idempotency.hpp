@@ -9,7 +9,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace idempotency {
 
@@ -41,11 +43,23 @@ struct Found {
 };
 
 // Nothing: the key is new (or older than the retention). Errors: idempotency_key_reused, where something else was asked under it.
+std::vector<Result<std::optional<Found>>> find(db::Reader&, std::span<Key const* const>, Instant now);
 Result<std::optional<Found>> find(db::Reader&, Key const&, Instant now);
 
-// Claims a key that `find` has not found in this transaction.
+// Claims keys that `find` has not found in this transaction.
+struct Claim {
+    Key const* key;
+    std::int64_t subject = 0;
+    Instant now;
+};
+void begin(db::Writer&, std::span<Claim const>);
 void begin(db::Writer&, Key const&, std::int64_t subject, Instant now);
 // For every key under this parent whose subject it is: work that another process ended knows no key.
+struct Finished {
+    std::int64_t parent = 0;
+    Outcome outcome;   // with its subject
+};
+void finish(db::Writer&, std::span<Finished const>);
 void finish(db::Writer&, std::int64_t parent, std::int64_t subject, Outcome const&);
 
 // Looks at about `limit` keys behind the parent `after` and deletes those older than the retention. Returns where to go on; 0: all seen.

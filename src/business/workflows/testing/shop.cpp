@@ -25,7 +25,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
     return made;
 }
 
-Shop::Shop(Split split, DatabaseOptions options)
+Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch_writers)
     : databases(make_databases(folder, split, options))
     , provider_memory(make_sqlite_database(folder, {"payment_provider"}))
     , tools{.db = split == Split::no ? workflows::Databases{*databases[0], *databases[0], *databases[0], *databases[0], *databases[0]}
@@ -37,7 +37,8 @@ Shop::Shop(Split split, DatabaseOptions options)
     , keys(crypto::KeyRing::open(folder / "keys"))
     , simulator(*provider_memory, clock, {.timeout = 5ms})
     , numbers(tools.db.order)
-    , place_order(tools, contacts, simulator, numbers, finish, bell, {.provider_timeout = 2'000ms, .owner = 1})
+    , finish(tools, bell, batched)
+    , place_order(tools, contacts, simulator, numbers, finish, bell, {.provider_timeout = 2'000ms, .owner = 1, .batched = batched, .batch_writers = batch_writers})
     , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
     stock("VASE", "Orbit dipped vase", 4'800);

@@ -18,7 +18,8 @@ enum class Split : bool { no, yes };
 
 class Shop {
   public:
-    explicit Shop(Split = Split::no, DatabaseOptions = {});
+    // `batched`: orders are opened and confirmed many at a time.
+    explicit Shop(Split = Split::no, DatabaseOptions = {}, bool batched = false, std::size_t batch_writers = 2);
 
     // A cart of these lines, ready to be placed but for what `place` tells.
     CartId new_cart(std::vector<workflows::WantedLine> const& lines = {{"VASE", 2}});
@@ -45,7 +46,7 @@ class Shop {
     payment_provider::Simulator simulator;
     workflows::OrderBell bell;
     order::Numbers numbers;
-    workflows::FinishOrder finish{tools, bell};
+    workflows::FinishOrder finish;
     workflows::ViewCart view{tools, contacts};
     workflows::PlaceOrder place_order;
     workflows::SettleOpenOrders settle;
