@@ -63,8 +63,8 @@ class PlaceOrder {
 
     // As many calls are waiting for the provider as may: an order was refused for it just now.
     bool is_saturated() const { return calls_.is_crowded(); }
-    // Orders that wait to be opened with the next batch.
-    std::size_t waiting_to_open() const { return openings_.waiting(); }
+    // Orders that are being opened in a batch, or wait for the next one.
+    std::size_t being_opened() const { return openings_.inside(); }
 
   private:
     struct Opened {

@@ -42,6 +42,7 @@ template <typename Item> class Batcher {
             std::unique_lock lock{mutex_};
             if (waiting_.size() >= options_.waiting_max) return Code::overloaded;
             waiting_.push_back(&mine);
+            ++inside_;
             if (writing_ < options_.writers) {
                 ++writing_;
                 mine.leads = true;
@@ -57,10 +58,11 @@ template <typename Item> class Batcher {
         return Done{};
     }
 
-    std::size_t waiting() const
+    // How many wait for their batch, or are in one that is being written.
+    std::size_t inside() const
     {
         std::lock_guard const lock{mutex_};
-        return waiting_.size();
+        return inside_;
     }
 
   private:
@@ -84,6 +86,7 @@ template <typename Item> class Batcher {
         }
         write(batch);
         std::lock_guard const lock{mutex_};
+        inside_ -= batch.size();
         for (auto* const each : batch) {
             each->is_done = true;
             each->wake.notify_one();   // under the lock: it may be gone as soon as that is free
@@ -140,7 +143,7 @@ template <typename Item> class Batcher {
     BatcherOptions const options_;
     mutable std::mutex mutex_;
     std::deque<Waiting*> waiting_;
-    std::size_t writing_ = 0;
+    std::size_t writing_ = 0, inside_ = 0;
 };
 
 }   // namespace db
