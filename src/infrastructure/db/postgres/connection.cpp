@@ -151,7 +151,6 @@ Connection::~Connection()
 void Connection::connect()
 {
     using Session = ConnectionSettings::Session;
-    auto const patience = std::to_string(settings_.connect_timeout.count());
     std::array<char const*, 10> names{"target_session_attrs",
                                       "connect_timeout",
                                       "keepalives_idle",
@@ -163,7 +162,7 @@ void Connection::connect()
                                       nullptr,
                                       nullptr};
     std::array<char const*, 10> values{settings_.session == Session::read_write ? "read-write" : "any",
-                                       patience.c_str(),
+                                       "3",
                                        "10",
                                        "5",
                                        "3",
@@ -210,6 +209,7 @@ void Connection::set_up()
     check_sent(PQsendPrepare(handle_, "begin work", "begin", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "begin snapshot", "begin isolation level repeatable read read only", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "commit", "commit", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "leave", "commit", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "roll back", "rollback", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "lock", "select pg_advisory_xact_lock(k) from unnest($1) k", 1, &integers));
     PQclear(wait_for_last());
@@ -509,7 +509,7 @@ void Connection::leave() noexcept
 {
     if (broken_) return;
     try {
-        send_prepared("commit");
+        send_prepared("leave");
         if (PQpipelineSync(handle_) == 0 || PQflush(handle_) < 0) broken_ = true;
         left_ = true;
     } catch (...) {

@@ -20,7 +20,6 @@ static ConnectionSettings for_reading(ConnectionSettings settings)
 // The watch asks little and gives up soon: as long as it waits, so does everybody.
 static ConnectionSettings for_probing(ConnectionSettings settings)
 {
-    settings.connect_timeout = std::chrono::seconds{2};
     settings.statement_timeout = std::chrono::milliseconds{1'000};
     return settings;
 }
@@ -144,7 +143,9 @@ void Pool::watch()
 {
     std::unique_lock lock{mutex_};
     while (!stopping_) {
-        auto const interval = !away_.empty() ? away_interval : options_.position_sql.empty() ? look_interval : position_interval;
+        auto const interval = !away_.empty() || read_only_    ? away_interval
+                              : options_.position_sql.empty() ? look_interval
+                                                              : position_interval;
         wake_.wait_for(lock, interval, [this] { return stopping_ || suspect_; });
         if (stopping_) return;
         suspect_ = false;

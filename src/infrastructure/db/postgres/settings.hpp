@@ -10,7 +10,6 @@ struct ConnectionSettings {
     std::string url;   // postgresql://…, or key=value pairs: what libpq takes, TLS settings and several hosts among them
     // any: where the URL does not say otherwise. whoever_answers: whatever it says.
     enum class Session : unsigned char { read_write, any, whoever_answers } session = Session::read_write;
-    std::chrono::seconds connect_timeout{3};   // for each host; at least 2
     bool durable = true;
     std::chrono::milliseconds statement_timeout{5'000};   // of each statement; 0: none
     std::chrono::milliseconds lock_timeout{3'000};        // that it may wait for another transaction
