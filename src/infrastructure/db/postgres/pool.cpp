@@ -171,7 +171,7 @@ bool Pool::ask_whether_read_only()
 void Pool::look()
 {
     std::string why;
-    bool const was_open = probe_ != nullptr;
+    bool const was_open = probe_ != nullptr;   // NOLINT(clang-analyzer-deadcode.DeadStores): read where asking throws
     try {
         return set_state({}, ask_whether_read_only());
     } catch (Fault const& fault) {
