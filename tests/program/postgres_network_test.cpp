@@ -2,12 +2,10 @@
 #include "support/buyers.hpp"
 
 #include "faults/tcp_proxy.hpp"
+#include "infrastructure/testing/log_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <fstream>
 
@@ -65,11 +63,7 @@ class WaitingShop {
         })
     {
     }
-    ~WaitingShop()
-    {
-        stop();
-        ::close(file_);
-    }
+    ~WaitingShop() { stop(); }
     void stop()
     {
         if (!thread_.joinable()) return;
@@ -90,7 +84,7 @@ class WaitingShop {
     int said(std::string const& event)
     {
         log_.flush();
-        std::ifstream file{"/proc/self/fd/" + std::to_string(file_)};
+        auto file = file_.read();
         int count = 0;
         for (std::string line; std::getline(file, line);) count += line.find("\"event\":\"" + event + "\"") != std::string::npos ? 1 : 0;
         return count;
@@ -100,9 +94,9 @@ class WaitingShop {
 
   private:
     int const port_;
-    int const file_ = ::open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    LogFile const file_;
     SystemClock clock_;
-    logging::Log log_{clock_, file_};
+    logging::Log log_{clock_, file_.number};
     std::promise<void> stop_;
     std::thread thread_;
 };

@@ -2,15 +2,12 @@
 #pragma once
 
 #include "infrastructure/db/postgres.hpp"
+#include "infrastructure/testing/log_file.hpp"
 #include "infrastructure/testing/postgres.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <thread>
@@ -29,7 +26,6 @@ class ItemsOnPostgres : public Test {
     static inline db::Statement const my_backend{"select pg_backend_pid()"};
 
     ItemsOnPostgres() : name(Postgres::create(Postgres::new_name())) {}
-    ~ItemsOnPostgres() override { ::close(log_file); }
 
     db::PostgresOptions options() const
     {
@@ -81,14 +77,14 @@ class ItemsOnPostgres : public Test {
     std::string logged()
     {
         log.flush();
-        std::ifstream file{"/proc/self/fd/" + std::to_string(log_file)};
+        auto file = log_file.read();
         return {std::istreambuf_iterator<char>{file}, {}};
     }
 
     std::string const name;
     SystemClock clock;
-    int const log_file = ::open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    logging::Log log{clock, log_file};
+    LogFile const log_file;
+    logging::Log log{clock, log_file.number};
     std::unique_ptr<db::Database> database;
 };
 
