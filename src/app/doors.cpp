@@ -15,7 +15,12 @@ namespace app {
 
 Doors::Doors(Application& app, std::string public_url)
     : app_(app)
-    , site_{.name = app.config.name, .public_url = std::move(public_url), .messages = app.messages, .pages = app.pages, .clock = app.clock}
+    , site_{.name = app.config.name,
+            .public_url = std::move(public_url),
+            .messages = app.messages,
+            .pages = app.pages,
+            .clock = app.clock,
+            .databases_are_far = app.databases.are_shared()}
     , framer_(app.tools, site_, assets_)
 {
 }

@@ -25,8 +25,9 @@ Schedule::Schedule(Application& app) : app_(app)
         app.settle_open_orders.run(moment);
         moment = Moment::timer;
     };
-    timers_.push_back(
-        std::make_unique<jobs::Timer>("settle", 1'000ms, jobs::traced(app.tracer, "settle", watch_timer(app.metrics, "settle", settle)), app.log, jobs::Timer::First::at_once));
+    timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms,
+                                                    jobs::traced(app.tracer, "settle", watch_timer(app.metrics, "settle", settle)), app.log,
+                                                    jobs::Timer::First::at_once));
     every("send", 250ms, [&app, is_mine = only_here("send")] {
         while (is_mine() && app.send_notifications.run() > 0) {
         }
@@ -47,9 +48,14 @@ std::function<bool()> Schedule::only_here(std::string name)
 
 bool Schedule::catch_up(std::chrono::milliseconds patience)
 {
-    for (auto const& worker : workers_)
-        if (!worker->catch_up(patience)) return false;
-    return true;
+    try {
+        for (auto const& worker : workers_)
+            if (!worker->catch_up(patience)) return false;
+        return true;
+    } catch (db::Fault const& fault) {   // full or away: whoever opens next goes on
+        app_.log.warning("not caught up", {{"error", fault.what()}});
+        return false;
+    }
 }
 
 // A little at a time: each piece is a bulk job, between which everybody else has their turn. `piece` returns whether there may be more.

@@ -48,9 +48,10 @@ std::string WaitingRoom::reason() const
 void WaitingRoom::set_reason(std::string reason)
 {
     std::lock_guard const lock{mutex_};
+    reason = "the database cannot be reached: " + reason;
     if (reason == reason_) return;
     log_.warning("not open yet", {{"error", reason}});
-    reason_ = "the database cannot be reached: " + reason;
+    reason_ = std::move(reason);
 }
 
 }   // namespace app

@@ -37,9 +37,11 @@ std::string Postgres::url(std::string const& database)
 
 int Postgres::port() { return std::atoi(variable("CLOUDCOMMERCE_TEST_POSTGRES_PORT").c_str()); }
 
-std::string Postgres::value(std::string const& database, std::string const& sql)
+std::string Postgres::value(std::string const& database, std::string const& sql) { return value_at(url(database), sql); }
+
+std::string Postgres::value_at(std::string const& url, std::string const& sql)
 {
-    std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectdb(url(database).c_str()), &PQfinish};
+    std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectdb(url.c_str()), &PQfinish};
     std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(connection.get(), sql.c_str()), &PQclear};
     auto const status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)

@@ -23,6 +23,7 @@ class Postgres {
     // One with the tables of these modules, made by whoever comes first; to be copied.
     static std::string migrated(std::vector<std::string_view> const& modules);
     static std::string value(std::string const& database, std::string const& sql);   // the one value of a query
+    static std::string value_at(std::string const& url, std::string const& sql);     // the same on any server
 };
 
 }   // namespace testing

@@ -5,6 +5,8 @@
 #include "infrastructure/idempotency/idempotency.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 
 namespace shell {
 
@@ -72,7 +74,54 @@ struct Guard {
     }
 };
 
+// A reply whose faults are told like those of any other answer.
+class GuardedReply final : public http::Reply::Target {
+  public:
+    GuardedReply(std::shared_ptr<Guard const> guard, http::Request const& request, http::Reply reply)
+        : guard_(std::move(guard))
+        , request_(request)
+        , reply_(std::move(reply))
+    {
+    }
+    void answer(std::move_only_function<http::Response()> render) override
+    {
+        if (answered_.exchange(true)) return;
+        std::move(reply_)(
+            [guard = guard_, &request = request_, render = std::move(render)]() mutable { return guard->guarded(request, render); });
+    }
+
+  private:
+    std::shared_ptr<Guard const> const guard_;
+    http::Request const& request_;
+    http::Reply reply_;
+    std::atomic<bool> answered_ = false;
+};
+
+// A reply that the asking thread waits for.
+class AwaitedReply final : public http::Reply::Target {
+  public:
+    void answer(std::move_only_function<http::Response()> render) override { render_.set_value(std::move(render)); }
+    http::Response wait() { return render_.get_future().get()(); }
+
+  private:
+    std::promise<std::move_only_function<http::Response()>> render_;
+};
+
 }   // namespace
+
+// Where the database is far, a handler of a transaction waits for it as well, to read: not on the I/O thread, where others would wait with it.
+static http::Workflow waiting(std::shared_ptr<Guard const> const& guard, http::Transaction const& transaction)
+{
+    return {.run = [guard, transaction](http::Request const& request) {
+        auto const allowed = check(request, guard->route, guard->site);
+        if (!allowed) return guard->refuse(allowed.error(), request);
+        return guard->guarded(request, [&] {
+            auto const reply = std::make_shared<AwaitedReply>();
+            transaction(request, http::Reply{reply});
+            return reply->wait();
+        });
+    }};
+}
 
 static std::variant<http::Memory, http::Transaction, http::Workflow> around(std::shared_ptr<Guard const> const& guard)
 {
@@ -89,12 +138,18 @@ static std::variant<http::Memory, http::Transaction, http::Workflow> around(std:
                                                      : guard->refuse(allowed.error(), request);
                                   },
                               .peek = workflow->peek};
-    return http::Transaction{
-        [guard, handler = std::get<http::Transaction>(guard->route.handler)](http::Request const& request, http::Reply reply) {
-            auto const allowed = check(request, guard->route, guard->site);
-            if (!allowed) return std::move(reply)([response = guard->refuse(allowed.error(), request)] { return response; });
-            handler(request, std::move(reply));
-        }};
+    auto const& transaction = std::get<http::Transaction>(guard->route.handler);
+    if (guard->site.databases_are_far) return waiting(guard, transaction);
+    return http::Transaction{[guard, transaction](http::Request const& request, http::Reply reply) {
+        auto const allowed = check(request, guard->route, guard->site);
+        if (!allowed) return std::move(reply)([response = guard->refuse(allowed.error(), request)] { return response; });
+        auto const guarded = std::make_shared<GuardedReply>(guard, request, std::move(reply));
+        try {
+            transaction(request, http::Reply{guarded});
+        } catch (db::Fault const&) {
+            guarded->answer([fault = std::current_exception()]() -> http::Response { std::rethrow_exception(fault); });
+        }
+    }};
 }
 
 std::vector<http::Endpoint> endpoints_of(std::span<Route const> routes, Site const& site, ErrorPage const& error_page, logging::Log& log)

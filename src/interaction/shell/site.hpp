@@ -20,6 +20,7 @@ struct Site {
     html::Messages const& messages;
     cache::Pages& pages;
     Clock const& clock;
+    bool databases_are_far = false;   // on a server: each question is a wait
 
     bool is_secure() const { return public_url.starts_with("https://"); }
 };

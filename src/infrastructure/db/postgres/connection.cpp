@@ -24,6 +24,28 @@ static Fault::Kind kind_of(std::string_view state)
     return Fault::Kind::statement;
 }
 
+// What went wrong, in words that hold nothing of what was written: no DETAIL, which quotes rows and keys.
+struct Connection::Failure {
+    std::string text, state;   // SQLSTATE; empty: the client's own words
+    bool is_end = false;       // of the session
+    bool is_none() const { return text.empty(); }
+};
+
+// Of the client's words those that it did not hear from the server within a session, which begin with "ERROR:  " or the like.
+static std::string own_words(std::string_view said)
+{
+    std::string words;
+    while (!said.empty()) {
+        auto const line = said.substr(0, said.find('\n'));
+        said.remove_prefix(std::min(said.size(), line.size() + 1));
+        bool const is_heard =
+            line.find(":  ") != std::string_view::npos && line.find_first_of("abcdefghijklmnopqrstuvwxyz") > line.find(":  ");
+        if (line.empty() || line[0] == '\t' || is_heard) continue;
+        words += (words.empty() ? "" : "; ") + std::string{line};
+    }
+    return words.empty() ? "it has ended" : words;
+}
+
 // ---- results
 
 // The rows of one answer; of a stream, those of its latest piece.
@@ -68,7 +90,7 @@ class Connection::Result final : public Cursor {
     void close() noexcept override
     {
         PQclear(std::exchange(result_, nullptr));
-        stream_.clear();   // its cursor ends with the transaction
+        if (!stream_.empty()) connection_.finished_.push_back(std::exchange(stream_, {}));
         is_free_ = true;
     }
 
@@ -128,47 +150,77 @@ Connection::~Connection()
 // What stands before dbname is what the URL may say otherwise.
 void Connection::connect()
 {
-    bool const any = settings_.session == ConnectionSettings::Session::any;
-    std::array<char const*, 9> const names{"target_session_attrs", "connect_timeout", "keepalives_idle", "keepalives_interval",
-                                           "keepalives_count",     "tcp_user_timeout", "application_name", "dbname", nullptr};
-    std::array<char const*, 9> const values{
-        any ? "any" : "read-write", "3", "10", "5", "3", "15000", "cloudcommerce", settings_.url.c_str(), nullptr};
+    using Session = ConnectionSettings::Session;
+    std::array<char const*, 10> names{"target_session_attrs",
+                                      "connect_timeout",
+                                      "keepalives_idle",
+                                      "keepalives_interval",
+                                      "keepalives_count",
+                                      "tcp_user_timeout",
+                                      "application_name",
+                                      "dbname",
+                                      nullptr,
+                                      nullptr};
+    std::array<char const*, 10> values{settings_.session == Session::read_write ? "read-write" : "any",
+                                       "3",
+                                       "10",
+                                       "5",
+                                       "3",
+                                       "15000",
+                                       "cloudcommerce",
+                                       settings_.url.c_str(),
+                                       nullptr,
+                                       nullptr};
+    if (settings_.session == Session::whoever_answers) {
+        names[8] = "target_session_attrs";
+        values[8] = "any";
+    }
     handle_ = PQconnectdbParams(names.data(), values.data(), 1);
     if (PQstatus(handle_) == CONNECTION_OK) return;
-    Fault const fault{Fault::Kind::unavailable, handle_ != nullptr ? PQerrorMessage(handle_) : "out of memory"};
+    Fault const fault{Fault::Kind::unavailable, handle_ != nullptr ? own_words(PQerrorMessage(handle_)) : "out of memory"};
     PQfinish(handle_);
     throw fault;
+}
+
+static std::string session_settings(ConnectionSettings const& settings)
+{
+    return "select set_config(name, value, false) from (values ('client_encoding', 'UTF8'), ('timezone', 'UTC'), "
+           "('plan_cache_mode', 'force_generic_plan'), ('jit', 'off'), ('statement_timeout', '" +
+           std::to_string(settings.statement_timeout.count()) + "'), ('lock_timeout', '" + std::to_string(settings.lock_timeout.count()) +
+           "'), ('idle_in_transaction_session_timeout', '" + std::to_string(4 * settings.statement_timeout.count()) + "')" +
+           (settings.durable ? "" : ", ('synchronous_commit', 'off')") + ") s (name, value)";
 }
 
 void Connection::set_up()
 {
     if (PQserverVersion(handle_) < 150'000)
-        throw Fault{Fault::Kind::statement, "PostgreSQL 15 or newer is needed, this is " + std::to_string(PQserverVersion(handle_) / 10'000)};
+        throw Fault{Fault::Kind::statement,
+                    "PostgreSQL 15 or newer is needed, this is " + std::to_string(PQserverVersion(handle_) / 10'000)};
     auto const is_on = [this](char const* name) {
         auto const* const status = PQparameterStatus(handle_, name);
         return status != nullptr && std::string_view{status} == "on";
     };
     may_write_ = !is_on("in_hot_standby") && !is_on("default_transaction_read_only");
+    PQsetNoticeReceiver(handle_, [](void*, PGresult const*) {}, nullptr);   // else standard error has what they quote
     PQsetnonblocking(handle_, 1);
-    script("set client_encoding = 'UTF8'; set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; set statement_timeout = " +
-           std::to_string(settings_.statement_timeout.count()) + "; set lock_timeout = " + std::to_string(settings_.lock_timeout.count()) +
-           "; set idle_in_transaction_session_timeout = " + std::to_string(4 * settings_.statement_timeout.count()) +
-           (settings_.durable ? "" : "; set synchronous_commit = off"));
     PQenterPipelineMode(handle_);
     constexpr Oid integers = 1016;   // int8[]
+    check_sent(PQsendQueryParams(handle_, session_settings(settings_).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
     check_sent(PQsendPrepare(handle_, "begin work", "begin", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "begin snapshot", "begin isolation level repeatable read read only", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "commit", "commit", 0, nullptr));
+    check_sent(PQsendPrepare(handle_, "leave", "commit", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "roll back", "rollback", 0, nullptr));
     check_sent(PQsendPrepare(handle_, "lock", "select pg_advisory_xact_lock(k) from unnest($1) k", 1, &integers));
     PQclear(wait_for_last());
+    answer_time_ = settings_.statement_timeout;
 }
 
 // ---- sending
 
 void Connection::check_sent(int sent)
 {
-    if (sent == 0) lose(PQerrorMessage(handle_));
+    if (sent == 0) lose(own_words(PQerrorMessage(handle_)));
     ++sent_;
 }
 
@@ -212,13 +264,15 @@ Connection::Prepared& Connection::prepare_many(Statement const& statement)
 
 void Connection::begin()
 {
-    answered_ = false;
+    answered_ = full_ = false;
+    finished_.clear();
     send_prepared("begin work");
 }
 
 void Connection::begin_snapshot()
 {
     answered_ = false;
+    finished_.clear();
     send_prepared("begin snapshot");
 }
 
@@ -234,6 +288,8 @@ Cursor& Connection::stream(Statement const& statement, std::span<Value const> va
 {
     auto const& prepared = prepare(statement);
     Parameters const p{values, prepared.types, statement.sql()};
+    for (auto const& finished : std::exchange(finished_, {}))   // of a loop's, the server would else keep them all
+        check_sent(PQsendQueryParams(handle_, ("close " + finished).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
     auto const cursor = "c" + std::to_string(++streams_);
     auto const sql = "declare " + cursor + " no scroll cursor for " + plain_form(statement.sql());
     check_sent(PQsendQueryParams(handle_, sql.c_str(), p.count(), prepared.types.data(), p.values(), p.lengths(), p.formats(), 1));
@@ -299,7 +355,8 @@ void Connection::end_items()
     send_items();
     auto& result = borrow(wait_for_last());
     Shifted const shifted{result};
-    for (Rows rows{result}; auto const row = rows.next();) sight_->row(static_cast<std::size_t>(row->get<std::int64_t>(0) - 1), Row{shifted});
+    for (Rows rows{result}; auto const row = rows.next();)
+        sight_->row(static_cast<std::size_t>(row->get<std::int64_t>(0) - 1), Row{shifted});
 }
 
 void Connection::lock(std::span<Lock const> locks)
@@ -327,50 +384,75 @@ void Connection::lose(std::string const& why)
     throw Fault{committing_ ? Fault::Kind::uncertain : Fault::Kind::unavailable, "the connection to the database is lost: " + why};
 }
 
+// OpenSSL may hold the rest of a record, at most 16 KB, of which the socket does not tell. Each call takes 8 KB of it or more.
+void Connection::take_what_is_held()
+{
+    for (int i = 0; i < 3 && PQisBusy(handle_) != 0; ++i)
+        if (PQconsumeInput(handle_) == 0) lose(own_words(PQerrorMessage(handle_)));
+}
+
 void Connection::wait_for_socket()
 {
-    for (;;) {
+    if (PQsslInUse(handle_) != 0) take_what_is_held();
+    while (PQisBusy(handle_) != 0) {
         int const unsent = PQflush(handle_);
-        if (unsent < 0) lose(PQerrorMessage(handle_));
+        if (unsent < 0) lose(own_words(PQerrorMessage(handle_)));
         auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now()).count();
-        bool const for_ever = settings_.statement_timeout.count() == 0;
+        bool const for_ever = answer_time_.count() == 0;
         pollfd socket{PQsocket(handle_), static_cast<short>(POLLIN | (unsent != 0 ? POLLOUT : 0)), 0};
-        if (!for_ever && left <= 0) lose("no answer in time");
+        if (!for_ever && left <= 0) {
+            timed_out_ = true;
+            lose("no answer in time");
+        }
         if (::poll(&socket, 1, for_ever ? -1 : static_cast<int>(left)) <= 0) continue;
         if ((socket.revents & ~POLLOUT) == 0) continue;
-        if (PQconsumeInput(handle_) == 0) lose(PQerrorMessage(handle_));
+        if (PQconsumeInput(handle_) == 0) lose(own_words(PQerrorMessage(handle_)));
         return;
     }
 }
 
+// Of a connection that waits for no answer: what comes nevertheless is its end.
+void Connection::expect_silence()
+{
+    pollfd socket{PQsocket(handle_), POLLIN, 0};
+    if (::poll(&socket, 1, 0) > 0) lose("the server has ended it");
+}
+
 PGresult* Connection::next_result()
 {
-    deadline_ = std::chrono::steady_clock::now() + settings_.statement_timeout + grace;
+    deadline_ = std::chrono::steady_clock::now() + answer_time_ + grace;
     while (PQisBusy(handle_) != 0) wait_for_socket();
     return PQgetResult(handle_);
 }
 
-// Of each statement that was sent, one; the last that succeeded stays.
-void Connection::take_answers(PGresult*& last, std::string& failure, std::string& state)
+// Some messages quote what they complain of: "invalid input syntax for type bigint: …".
+static bool quotes_values(std::string_view state) { return state.starts_with("22"); }
+
+Connection::Failure Connection::failure_of(PGresult const* result)
+{
+    auto const field = [&](int code) {
+        auto const* const text = PQresultErrorField(result, code);
+        return std::string{text != nullptr ? text : ""};
+    };
+    auto const state = field(PG_DIAG_SQLSTATE), severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (state.empty()) return {.text = own_words(PQresultErrorMessage(result))};
+    return {.text = (quotes_values(state) ? "a value does not fit" : field(PG_DIAG_MESSAGE_PRIMARY)) + " (SQLSTATE " + state + ")",
+            .state = state,
+            .is_end = severity == "FATAL" || severity == "PANIC"};
+}
+
+// Of each statement that was sent, one; the last that succeeded stays. Of several failures the first: those behind it are its consequence.
+void Connection::take_answers(PGresult*& last, Failure& failure)
 {
     for (; sent_ > 0; --sent_) {
         auto* const result = next_result();
         switch (PQresultStatus(result)) {
         case PGRES_COMMAND_OK:
-        case PGRES_TUPLES_OK:
-            PQclear(std::exchange(last, result));
-            break;
+        case PGRES_TUPLES_OK: PQclear(std::exchange(last, result)); break;
         default:
-            if (PQstatus(handle_) != CONNECTION_OK) {
-                PQclear(result);
-                lose(PQerrorMessage(handle_));
-            }
-            if (failure.empty() && PQresultStatus(result) == PGRES_FATAL_ERROR) {
-                failure = PQresultErrorMessage(result);
-                auto const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-                state = code != nullptr ? code : "";
-            }
+            if (failure.is_none() && PQresultStatus(result) == PGRES_FATAL_ERROR) failure = failure_of(result);
             PQclear(result);
+            if (PQstatus(handle_) != CONNECTION_OK || failure.is_end) lose(failure.text);
         }
         PQclear(next_result());   // the end of this statement's
     }
@@ -379,27 +461,29 @@ void Connection::take_answers(PGresult*& last, std::string& failure, std::string
 
 PGresult* Connection::wait_for_last()
 {
-    if (PQpipelineSync(handle_) == 0) lose(PQerrorMessage(handle_));
+    if (PQpipelineSync(handle_) == 0) lose(own_words(PQerrorMessage(handle_)));
     PGresult* last = nullptr;
-    std::string failure, state;
+    Failure failure;
     try {
-        take_answers(last, failure, state);
+        take_answers(last, failure);
     } catch (...) {
         PQclear(last);
         throw;
     }
     answered_ = true;
-    if (failure.empty()) return last;
+    if (failure.is_none()) return last;
     PQclear(last);
-    bool const is_closing = state.starts_with("57P");   // the server is going down
-    if (is_closing) lose(failure);
-    throw Fault{kind_of(state), failure};
+    full_ = failure.state == "53100";
+    throw Fault{kind_of(failure.state), failure.text};
 }
 
+// From the first byte that is sent nobody knows how far it got, whatever the client says.
 void Connection::commit()
 {
-    send_prepared("commit");
+    if (broken_) lose("before it could commit");
+    if (sent_ == 0) expect_silence();
     committing_ = true;
+    send_prepared("commit");
     auto* const result = wait_for_last();
     committing_ = false;
     bool const is_committed = std::string_view{PQcmdStatus(result)} == "COMMIT";
@@ -407,23 +491,25 @@ void Connection::commit()
     if (!is_committed) throw Fault{Fault::Kind::aborted, "the transaction was rolled back instead of committed"};
 }
 
+// Where a statement that nobody waited for has failed, what was sent behind it is skipped, the first rollback as well.
 void Connection::roll_back() noexcept
 {
     committing_ = false;
-    if (broken_) return;
-    try {
-        send_prepared("roll back");
-        PQclear(wait_for_last());
-    } catch (...) {
-        broken_ = true;
+    for (int tries = 0; tries < 2 && !broken_; ++tries) {
+        try {
+            send_prepared("roll back");
+            return PQclear(wait_for_last());
+        } catch (...) {   // it says enough that it is broken
+        }
     }
+    broken_ = true;
 }
 
 void Connection::leave() noexcept
 {
     if (broken_) return;
     try {
-        send_prepared("commit");
+        send_prepared("leave");
         if (PQpipelineSync(handle_) == 0 || PQflush(handle_) < 0) broken_ = true;
         left_ = true;
     } catch (...) {
@@ -433,17 +519,18 @@ void Connection::leave() noexcept
 
 void Connection::catch_up()
 {
-    if (!std::exchange(left_, false)) return;
-    PGresult* last = nullptr;
-    std::string failure, state;
-    try {
-        take_answers(last, failure, state);
-    } catch (...) {
-        broken_ = true;
+    if (std::exchange(left_, false)) {
+        PGresult* last = nullptr;
+        Failure failure;
+        try {
+            take_answers(last, failure);
+        } catch (...) {
+            PQclear(last);
+            throw;
+        }
         PQclear(last);
-        throw;
     }
-    PQclear(last);
+    expect_silence();
 }
 
 // ---- outside of the pipeline
@@ -453,15 +540,12 @@ void Connection::script(std::string const& sql)
     PQexitPipelineMode(handle_);
     auto* const result = PQexec(handle_, sql.c_str());
     auto const status = PQresultStatus(result);
-    std::string const failure = PQresultErrorMessage(result);
-    auto const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    std::string const state = code != nullptr ? code : "08000";
+    auto const failure = failure_of(result);
     PQclear(result);
     PQenterPipelineMode(handle_);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
-        broken_ = PQstatus(handle_) != CONNECTION_OK;
-        throw Fault{kind_of(state), failure};
-    }
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
+    if (PQstatus(handle_) != CONNECTION_OK) lose(failure.text);
+    throw Fault{kind_of(failure.state), failure.text};
 }
 
 std::string Connection::value(std::string const& sql)

@@ -35,23 +35,26 @@ class Connection {
     void add_row(std::span<Value const> values) { add_item(values); }
     void end_rows();
 
-    void begin();           // goes out with the first statement
-    void begin_snapshot();  // the same, to read only
-    void commit();          // Throws Fault uncertain where nobody knows
+    void begin();            // goes out with the first statement
+    void begin_snapshot();   // the same, to read only
+    void commit();           // Throws Fault uncertain where nobody knows
     void roll_back() noexcept;
     void leave() noexcept;   // ends a snapshot; the answer is awaited by whoever comes next
-    void catch_up();         // awaits it
+    void catch_up();         // awaits it; throws Fault unavailable where the server has gone since
     void lock(std::span<Lock const>);
 
     void script(std::string const& sql);         // several statements, outside of a transaction
     std::string value(std::string const& sql);   // the one value of a query, as text
 
     bool is_broken() const { return broken_; }
-    bool has_answered() const { return answered_; }   // something since begin
-    bool may_write() const { return may_write_; }     // as it was told when it was opened
+    bool has_answered() const { return answered_; }     // something since begin
+    bool has_timed_out() const { return timed_out_; }   // and is broken for that
+    bool is_full() const { return full_; }              // the server had no space for what was written last
+    bool may_write() const { return may_write_; }       // as it was told when it was opened
 
   private:
     class Result;
+    struct Failure;
     struct Prepared {
         std::string name;
         std::vector<Oid> types;   // of the parameters
@@ -68,21 +71,26 @@ class Connection {
     Cursor& stream(Statement const&, std::span<Value const>);
     void fetch(std::string const& cursor);
     PGresult* wait_for_last();   // of all that was sent; the caller clears it
-    void take_answers(PGresult*& last, std::string& failure, std::string& state);
+    void take_answers(PGresult*& last, Failure& failure);
+    static Failure failure_of(PGresult const*);
     PGresult* next_result();
     void wait_for_socket();
+    void take_what_is_held();
+    void expect_silence();
     void check_sent(int sent);
     [[noreturn]] void lose(std::string const& why);
     Result& borrow(PGresult*);
 
     ConnectionSettings const& settings_;
     PGconn* handle_ = nullptr;
-    bool broken_ = false, may_write_ = true, answered_ = false, committing_ = false, left_ = false;
-    std::size_t sent_ = 0;   // statements not yet answered
+    bool broken_ = false, may_write_ = true, answered_ = false, committing_ = false, left_ = false, timed_out_ = false, full_ = false;
+    std::chrono::milliseconds answer_time_{5'000};   // of the server, for each statement; 0: any
+    std::size_t sent_ = 0;                           // statements not yet answered
     std::chrono::steady_clock::time_point deadline_;
     std::vector<Prepared> plain_, many_;   // by Statement::index
     std::vector<std::unique_ptr<Result>> results_;
     int streams_ = 0;
+    std::vector<std::string> finished_;   // cursors of this transaction that nobody reads any more
 
     Statement const* items_of_ = nullptr;
     Sight* sight_ = nullptr;

@@ -52,7 +52,8 @@ std::string many_form(std::string_view sql, std::span<std::string_view const> ty
         invariant(at != std::string::npos, "db: this statement cannot be run for many items");
         return std::pair{text.substr(0, at), text.substr(at + word.size())};
     };
-    if (sql.starts_with("select ")) return "select each_.item_, q_.* from " + items(types, true) + ", lateral (" + text + ") q_";
+    if (sql.starts_with("select "))   // offset 0: PostgreSQL may else turn it round and answer in another order than asked
+        return "select each_.item_, q_.* from " + items(types, true) + ", lateral (select * from (" + text + ") a_ offset 0) q_";
     if (sql.starts_with("update ")) {
         auto const [before, after] = split(" where ");
         return before + " from " + items(types, false) + " where " + after;

@@ -7,21 +7,29 @@
 
 namespace db::postgres {
 
-static constexpr std::size_t kept_for_finish = 2;
 static constexpr auto look_interval = std::chrono::milliseconds{1'000}, away_interval = std::chrono::milliseconds{200};
 static constexpr auto position_interval = std::chrono::milliseconds{20};
 static constexpr auto full_for = std::chrono::seconds{2};
 
-static ConnectionSettings with_session(ConnectionSettings settings, ConnectionSettings::Session session)
+static ConnectionSettings for_reading(ConnectionSettings settings)
 {
-    settings.session = session;
+    settings.session = ConnectionSettings::Session::whoever_answers;
+    return settings;
+}
+
+// The watch asks little and gives up soon: as long as it waits, so does everybody.
+static ConnectionSettings for_probing(ConnectionSettings settings)
+{
+    settings.statement_timeout = std::chrono::milliseconds{1'000};
     return settings;
 }
 
 Pool::Pool(ConnectionSettings settings, PoolOptions options, logging::Log& log)
     : writing_(settings)
-    , reading_(with_session(settings, ConnectionSettings::Session::any))
+    , reading_(for_reading(settings))
+    , probing_(for_probing(settings))
     , options_(std::move(options))
+    , kept_for_finish_(std::min<std::size_t>(2, options_.connections_max / 2))
     , log_(log)
     , watch_([this] { watch(); })
 {
@@ -41,52 +49,57 @@ Pool::~Pool()
 // Some are kept for what has begun: it must end, whatever else waits.
 bool Pool::may_open(Lane lane) const
 {
-    if (lane == Lane::finish) return open_ - idle_.size() < options_.connections_max;
-    return finishing_ == 0 && open_ - idle_.size() + kept_for_finish < options_.connections_max;
+    auto const in_use = open_ - idle_.size();
+    if (lane == Lane::finish) return in_use < options_.connections_max;
+    return finishing_.waiting == 0 && in_use + kept_for_finish_ < options_.connections_max;
 }
+
+void Pool::wait_for_turn(Lock& lock, Lane lane, std::chrono::steady_clock::time_point give_up)
+{
+    bool in_time = true;
+    auto const may_go = [&] { return !away_.empty() || may_open(lane); };
+    if (!may_go()) {
+        auto& line = lane == Lane::finish ? finishing_ : others_;
+        ++line.waiting;
+        in_time = line.moved.wait_until(lock, give_up, may_go);
+        if (--line.waiting == 0 && &line == &finishing_) others_.moved.notify_all();
+    }
+    if (!away_.empty()) throw Fault{Fault::Kind::unavailable, away_};
+    if (!in_time) throw Fault{Fault::Kind::unavailable, "the database is slow: no connection became free in time"};
+}
+
+// One is free, or may be opened.
+void Pool::call_next() { (finishing_.waiting > 0 ? finishing_ : others_).moved.notify_one(); }
 
 Pool::Lease Pool::take(Lane lane)
 {
-    std::unique_lock lock{mutex_};
     auto const give_up = std::chrono::steady_clock::now() + options_.patience;
-    struct Waiting {
-        std::size_t& count;
-        std::size_t by;
-        ~Waiting() { count -= by; }
-    };
     for (;;) {
-        if (!away_.empty()) throw Fault{Fault::Kind::unavailable, away_};
-        if (may_open(lane)) {
-            std::unique_ptr<Connection> connection;
-            if (!idle_.empty()) {
+        std::unique_ptr<Connection> connection;
+        {
+            Lock lock{mutex_};
+            wait_for_turn(lock, lane, give_up);
+            if (idle_.empty()) {
+                ++open_;
+            } else {
                 connection = std::move(idle_.back());
                 idle_.pop_back();
-            } else {
-                ++open_;
-            }
-            lock.unlock();
-            try {
-                if (connection) {
-                    connection->catch_up();
-                } else {
-                    connection = open();
-                }
-                return {*this, std::move(connection)};
-            } catch (Fault const&) {
-                bool const was_kept = connection != nullptr;
-                lock.lock();
-                --open_;
-                suspect_ = true;
-                wake_.notify_one();
-                if (!was_kept) throw;
-                continue;   // it was lost while nobody used it: another one
             }
         }
-        std::size_t const mine = lane == Lane::finish ? 1 : 0;
-        finishing_ += mine;
-        Waiting const waiting{finishing_, mine};
-        if (returned_.wait_until(lock, give_up) == std::cv_status::timeout)
-            throw Fault{Fault::Kind::unavailable, "the database is slow: no connection became free in time"};
+        bool const was_kept = connection != nullptr;
+        try {
+            if (was_kept)
+                connection->catch_up();
+            else
+                connection = open();
+            return {*this, std::move(connection)};
+        } catch (Fault const&) {
+            close_one(true);
+            if (!was_kept || std::chrono::steady_clock::now() >= give_up) throw;   // else it was lost while nobody used it: another one
+        } catch (...) {
+            close_one(false);
+            throw;
+        }
     }
 }
 
@@ -100,22 +113,28 @@ std::unique_ptr<Connection> Pool::open()
     return std::make_unique<Connection>(read_only ? reading_ : writing_);
 }
 
+void Pool::close_one(bool was_lost)
+{
+    {
+        std::lock_guard const lock{mutex_};
+        --open_;
+        suspect_ = suspect_ || was_lost;
+        call_next();
+    }
+    wake_.notify_one();
+}
+
 void Pool::give_back(std::unique_ptr<Connection> connection) noexcept
 {
-    std::unique_ptr<Connection> dropped;
     {
         std::lock_guard const lock{mutex_};
         bool const is_old = connection->may_write() == read_only_ && writing_.session == ConnectionSettings::Session::read_write;
-        if (connection->is_broken() || is_old || !away_.empty()) {
-            suspect_ = suspect_ || connection->is_broken();
-            dropped = std::move(connection);
-            --open_;
-        } else {
+        if (!connection->is_broken() && !is_old && away_.empty()) {
             idle_.push_back(std::move(connection));
+            return call_next();
         }
     }
-    returned_.notify_all();
-    if (dropped) wake_.notify_one();
+    close_one(connection->is_broken());
 }
 
 // ---- watching
@@ -124,7 +143,9 @@ void Pool::watch()
 {
     std::unique_lock lock{mutex_};
     while (!stopping_) {
-        auto const interval = !options_.position_sql.empty() ? position_interval : away_.empty() ? look_interval : away_interval;
+        auto const interval = !away_.empty() || read_only_    ? away_interval
+                              : options_.position_sql.empty() ? look_interval
+                                                              : position_interval;
         wake_.wait_for(lock, interval, [this] { return stopping_ || suspect_; });
         if (stopping_) return;
         suspect_ = false;
@@ -134,25 +155,33 @@ void Pool::watch()
     }
 }
 
+bool Pool::ask_whether_read_only()
+{
+    if (!probe_) probe_ = std::make_unique<Connection>(probing_);
+    try {
+        if (!options_.position_sql.empty()) position_ = std::strtoull(probe_->value(options_.position_sql).c_str(), nullptr, 10);
+        return writing_.session == ConnectionSettings::Session::read_write && probe_->value("show transaction_read_only") == "on";
+    } catch (Fault const&) {
+        probe_.reset();
+        throw;
+    }
+}
+
 // Tries the connection as the requests will. What it finds is said once.
 void Pool::look()
 {
     std::string why;
+    bool const was_open = probe_ != nullptr;   // NOLINT(clang-analyzer-deadcode.DeadStores): read where asking throws
     try {
-        if (probe_ && probe_->is_broken()) probe_.reset();
-        if (!probe_) probe_ = std::make_unique<Connection>(writing_);
-        bool const read_only = probe_->value("show transaction_read_only") == "on" && writing_.session != ConnectionSettings::Session::any;
-        if (!options_.position_sql.empty()) position_ = std::strtoull(probe_->value(options_.position_sql).c_str(), nullptr, 10);
-        return set_state({}, read_only);
+        return set_state({}, ask_whether_read_only());
     } catch (Fault const& fault) {
         why = fault.what();
-        probe_.reset();
     }
     position_ = 0;
+    if (was_open) return look();   // only that connection may have been lost
+    if (writing_.session != ConnectionSettings::Session::read_write) return set_state(why, false);
     try {   // perhaps there is somebody who only reads
-        if (writing_.session == ConnectionSettings::Session::any) return set_state(why, false);
-        Connection{reading_};
-        set_state({}, true);
+        set_state({}, !Connection{reading_}.may_write());
     } catch (Fault const&) {
         set_state(why, false);
     }
@@ -160,7 +189,7 @@ void Pool::look()
 
 void Pool::set_state(std::string away, bool read_only)
 {
-    if (!away.empty()) away = "the database cannot be reached: " + away.substr(0, away.find('\n'));
+    if (!away.empty()) away = "the database cannot be reached: " + away;
     std::vector<std::unique_ptr<Connection>> dropped;
     bool came_back = false, left = false, changed = false;
     {
@@ -175,16 +204,23 @@ void Pool::set_state(std::string away, bool read_only)
             open_ -= dropped.size();
         }
     }
-    returned_.notify_all();
+    if (left) {
+        finishing_.moved.notify_all();
+        others_.moved.notify_all();
+    }
     if (left) log_.error("database away", {{"error", away}});
     if (came_back) log_.info("database back");
     if (changed) log_.warning(read_only ? "database read only" : "database takes writes again");
 }
 
-void Pool::tell_full()
+void Pool::tell_unwritable(bool is_full)
 {
-    std::lock_guard const lock{mutex_};
-    full_until_ = std::chrono::steady_clock::now() + full_for;
+    {
+        std::lock_guard const lock{mutex_};
+        if (is_full) full_until_ = std::chrono::steady_clock::now() + full_for;
+        suspect_ = suspect_ || !is_full;
+    }
+    wake_.notify_one();
 }
 
 bool Pool::is_away() const

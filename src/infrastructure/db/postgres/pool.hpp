@@ -50,29 +50,42 @@ class Pool {
     Lease take(Lane);
 
     Health health() const;
-    void tell_full();   // a write found no space
+    void tell_unwritable(bool is_full);   // a write was refused: there is no space, or the server only reads
     bool is_away() const;
 
     std::uint64_t position() const { return position_; }   // a moment ago; 0: unknown
 
   private:
     void give_back(std::unique_ptr<Connection>) noexcept;
+    // Those who wait for a connection.
+    struct Line {
+        std::condition_variable moved;
+        std::size_t waiting = 0;
+    };
+    using Lock = std::unique_lock<std::mutex>;
+
     bool may_open(Lane) const;
+    void wait_for_turn(Lock&, Lane, std::chrono::steady_clock::time_point give_up);
+    void call_next();
     std::unique_ptr<Connection> open();
+    void close_one(bool was_lost);
     void watch();
+    bool ask_whether_read_only();
     void look();
     void set_state(std::string away, bool read_only);
 
-    ConnectionSettings const writing_, reading_;
+    ConnectionSettings const writing_, reading_, probing_;
     PoolOptions const options_;
+    std::size_t const kept_for_finish_;
     logging::Log& log_;
     std::atomic<std::uint64_t> position_ = 0;
 
     mutable std::mutex mutex_;
-    std::condition_variable returned_, wake_;
+    std::condition_variable wake_;
+    Line finishing_, others_;
     std::vector<std::unique_ptr<Connection>> idle_;
-    std::size_t open_ = 0, finishing_ = 0;   // connections in all; who waits on the finish lane
-    std::string away_;                       // why the server cannot be reached
+    std::size_t open_ = 0;   // connections in all
+    std::string away_;       // why the server cannot be reached
     bool read_only_ = false, suspect_ = false, stopping_ = false;
     std::chrono::steady_clock::time_point full_until_{};
     std::unique_ptr<Connection> probe_;   // the watch's own

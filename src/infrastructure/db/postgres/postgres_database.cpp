@@ -49,7 +49,8 @@ template <typename Base> class Session : public Base {
 
 class Snapshot final : public Session<Reader> {
   public:
-    Snapshot(Pool& pool, Pool::Lease lease) : Session(std::move(lease)), pool_(pool) {}
+    // `instead`: where it is begun again.
+    Snapshot(Pool& instead, Pool::Lease lease) : Session(std::move(lease)), instead_(instead) {}
     ~Snapshot()
     {
         if (begun) connection->leave();
@@ -65,14 +66,14 @@ class Snapshot final : public Session<Reader> {
         try {
             return begun_connection().open(statement, values, expect);
         } catch (Fault const&) {
-            if (!is_first || !connection->is_broken() || connection->has_answered()) throw;
+            if (!is_first || !connection->is_broken() || connection->has_answered() || connection->has_timed_out()) throw;
         }
-        connection = pool_.take(Lane::start);
+        connection = instead_.take(Lane::start);
         begun = false;
         return begun_connection().open(statement, values, expect);
     }
 
-    Pool& pool_;
+    Pool& instead_;
 };
 
 class Transaction final : public Session<Writer> {
@@ -186,6 +187,7 @@ class PostgresDatabase final : public Database {
     // A replica serves who wants to read while it has seen all that was written through here.
     Pool& pool_to_read()
     {
+        if (lost_positions_seen_ < lost_positions_) return pool_;   // what was written last may stand anywhere
         auto const written = written_.load(std::memory_order_acquire);
         for (std::size_t i = 0; i < replicas_.size(); ++i) {
             auto& replica = *replicas_[next_replica_++ % replicas_.size()];
@@ -198,7 +200,7 @@ class PostgresDatabase final : public Database {
     {
         auto& pool = pool_to_read();
         try {
-            return *new Snapshot{pool, pool.take(Lane::start)};
+            return *new Snapshot{pool_, pool.take(Lane::start)};
         } catch (Fault const&) {
             if (&pool == &pool_) throw;
             return *new Snapshot{pool_, pool_.take(Lane::start)};
@@ -236,7 +238,6 @@ class PostgresDatabase final : public Database {
                 return attempt(job, was_lost);
             } catch (Fault const& fault) {
                 bool const again = (fault.kind() == Fault::Kind::conflict && tries < tries_max) || (was_lost && tries == 1);
-                if (fault.kind() == Fault::Kind::read_only) pool_.tell_full();
                 if (!again) {
                     log_.warning("transaction undone", {{"error", fault.what()}, {"tries", tries}});
                     return job.finish(Job::Outcome::failed, std::current_exception());
@@ -252,31 +253,52 @@ class PostgresDatabase final : public Database {
         }
     }
 
-    // `was_lost`: the connection went before the transaction could be committed, so that it may run again on another one.
+    // `was_lost`: the connection went before the transaction could be committed, so that it may run again on another one. Nothing is
+    // thrown once it is committed.
     void attempt(Job& job, bool& was_lost)
     {
         Transaction transaction{pool_.take(job.lane())};
+        bool const wanted = run(job, transaction, was_lost);
+        if (!wanted) {
+            ++refusals_;
+            dirty_refusals_ += transaction.wrote ? 1 : 0;
+        }
+        {
+            auto const returned = std::move(transaction.connection);   // before anybody is told, who may want one as well
+        }
+        if (wanted) call_back(transaction.callbacks);
+        job.finish(wanted ? Job::Outcome::committed : Job::Outcome::refused, nullptr);
+    }
+
+    bool run(Job& job, Transaction& transaction, bool& was_lost)
+    {
         auto& connection = *transaction.connection;
         bool wanted = false;
         try {
             wanted = job.run(transaction);
             if (wanted && transaction.begun) commit(connection);
         } catch (Fault const& fault) {
-            was_lost = connection.is_broken() && fault.kind() == Fault::Kind::unavailable;
-            connection.roll_back();
+            was_lost = connection.is_broken() && !connection.has_timed_out() && fault.kind() == Fault::Kind::unavailable;
+            if (fault.kind() == Fault::Kind::read_only) pool_.tell_unwritable(connection.is_full());
+            if (transaction.begun) connection.roll_back();
             throw;
         } catch (...) {
             if (transaction.begun) connection.roll_back();
             throw;
         }
         if (!wanted && transaction.begun) connection.roll_back();
-        if (!wanted) {
-            ++refusals_;
-            dirty_refusals_ += transaction.wrote ? 1 : 0;
-            return job.finish(Job::Outcome::refused, nullptr);
+        return wanted;
+    }
+
+    void call_back(std::vector<std::function<void()>> const& callbacks)
+    {
+        for (auto const& callback : callbacks) {
+            try {
+                callback();
+            } catch (std::exception const& error) {   // what is committed stays so
+                log_.error("failed after a commit", {{"error", error.what()}});
+            }
         }
-        for (auto const& callback : transaction.callbacks) callback();
-        job.finish(Job::Outcome::committed, nullptr);
     }
 
     void commit(Connection& connection)
@@ -290,15 +312,25 @@ class PostgresDatabase final : public Database {
         if (!replicas_.empty()) note_position(connection);
     }
 
+    // How far a replica must have come to serve who has seen this commit. Where it cannot be told, the next one that can is behind it.
     void note_position(Connection& connection)
     {
-        std::uint64_t position = std::uint64_t{0} - 1;   // unknown: no replica serves until it is known again
+        auto const lost_before = lost_positions_.load();
+        std::uint64_t position = 0;
         try {
             position = std::strtoull(connection.value("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')").c_str(), nullptr, 10);
         } catch (Fault const&) {   // what was committed stays so
+            ++lost_positions_;
+            return;
         }
-        auto known = written_.load();
-        while (known < position && !written_.compare_exchange_weak(known, position)) {
+        raise(written_, position);
+        raise(lost_positions_seen_, lost_before);
+    }
+
+    static void raise(std::atomic<std::uint64_t>& most, std::uint64_t to)
+    {
+        auto known = most.load();
+        while (known < to && !most.compare_exchange_weak(known, to)) {
         }
     }
 
@@ -308,7 +340,7 @@ class PostgresDatabase final : public Database {
     Pool pool_;
     std::vector<std::unique_ptr<Pool>> replicas_;
     std::atomic<std::size_t> next_replica_ = 0;
-    std::atomic<std::uint64_t> written_ = 0;
+    std::atomic<std::uint64_t> written_ = 0, lost_positions_ = 0, lost_positions_seen_ = 0;
     std::atomic<std::uint64_t> commits_ = 0, jobs_ = 0, refusals_ = 0, dirty_refusals_ = 0, replays_ = 0;
     std::vector<std::thread> threads_;
 };

@@ -8,7 +8,8 @@ namespace db::postgres {
 
 struct ConnectionSettings {
     std::string url;   // postgresql://…, or key=value pairs: what libpq takes, TLS settings and several hosts among them
-    enum class Session : unsigned char { read_write, any } session = Session::read_write;
+    // any: where the URL does not say otherwise. whoever_answers: whatever it says.
+    enum class Session : unsigned char { read_write, any, whoever_answers } session = Session::read_write;
     bool durable = true;
     std::chrono::milliseconds statement_timeout{5'000};   // of each statement; 0: none
     std::chrono::milliseconds lock_timeout{3'000};        // that it may wait for another transaction
