@@ -8,14 +8,9 @@
 
 namespace app {
 
-// The commit groups and their modules (decisions 8).
-struct Group {
-    std::string_view name;
-    std::vector<std::string_view> modules;
-};
-static std::vector<Group> const& groups()
+std::vector<CommitGroup> const& commit_groups()
 {
-    static std::vector<Group> const all{
+    static std::vector<CommitGroup> const all{
         {"cart", {"cart", "idempotency"}},
         {"catalog", {"catalog", "media", "pricing", "tax", "shipping"}},
         {"order", {"inventory", "order", "payment", "ledger", "idempotency", "events", "jobs"}},
@@ -37,7 +32,7 @@ static std::string place_of(Config const& config, std::string_view group)
 static std::map<std::string, std::vector<std::string_view>> modules_by_place(Config const& config)
 {
     std::map<std::string, std::vector<std::string_view>> modules;
-    for (auto const& group : groups())
+    for (auto const& group : commit_groups())
         for (auto const module : group.modules) {
             auto& present = modules[place_of(config, group.name)];
             if (std::ranges::find(present, module) == present.end()) present.push_back(module);
@@ -61,6 +56,18 @@ static db::PostgresOptions options_of(Config const& config, std::string const& a
             .connections_max = config.database_connections};
 }
 
+static std::unique_ptr<db::Database> open_to_fill(Config const& config, std::string const& place, std::span<std::string_view const> modules,
+                                                  logging::Log& log)
+{
+    if (is_address(place)) {
+        auto options = options_of(config, place, modules);
+        options.replicas.clear();
+        options.statement_timeout = {};
+        return db::open_postgres(std::move(options), log);
+    }
+    return db::open_sqlite({.file = config.data / place, .migrations = db::migrations_of(modules, "sqlite"), .job_time_max = {}}, log);
+}
+
 static std::unique_ptr<db::Database> open_own(Config const& config, std::string const& place, std::span<std::string_view const> modules,
                                               logging::Log& log, DatabaseHooks const& hooks)
 {
@@ -81,8 +88,8 @@ static std::unique_ptr<db::Database> open_own(Config const& config, std::string 
                            log);
 }
 
-static std::unique_ptr<db::Database> open_beside(Config const& config, std::string const& place,
-                                                 std::span<std::string_view const> modules, logging::Log& log)
+static std::unique_ptr<db::Database> open_beside(Config const& config, std::string const& place, std::span<std::string_view const> modules,
+                                                 logging::Log& log)
 {
     if (is_address(place)) {
         auto options = options_of(config, place, modules);
@@ -99,7 +106,9 @@ ShopDatabases::ShopDatabases(Config const& config, Access access, logging::Log& 
 {
     for (auto const& [place, modules] : modules_by_place(config_)) {
         shared_ = shared_ || is_address(place);
-        all_[place] = access == Access::own ? open_own(config_, place, modules, log, hooks) : open_beside(config_, place, modules, log);
+        all_[place] = access == Access::own      ? open_own(config_, place, modules, log, hooks)
+                      : access == Access::beside ? open_beside(config_, place, modules, log)
+                                                 : open_to_fill(config_, place, modules, log);
     }
 }
 

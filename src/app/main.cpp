@@ -237,6 +237,26 @@ static int run(int argc, char** argv)
         };
     });
 
+    auto* const dump = program.add_subcommand("dump", "Writes the whole shop into a file that `load` reads, on any engine");
+    add_data(*dump, arguments);
+    dump->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    dump->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::dump_shop(arguments.config, arguments.file, console);
+        };
+    });
+
+    auto* const load = program.add_subcommand("load", "Fills an empty shop with what `dump` wrote; all of it or nothing");
+    add_data(*load, arguments);
+    load->add_option("FILE", arguments.file, "The file")->required();
+    load->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::load_shop(arguments.config, arguments.file, console);
+        };
+    });
+
     auto* const profile_command = program.add_subcommand("profile", "Takes a CPU profile of the server that runs, for pprof");
     add_data(*profile_command, arguments);
     profile_command->add_option("FILE", arguments.file, "The file, or - for standard output")->required();

@@ -33,6 +33,13 @@ int export_products(Config const&, std::string const& file, std::string const& f
 int list_orders(Config const&, int limit, Console&);
 int export_orders(Config const&, std::string const& file, Console&);
 
+// Everything in the databases, as infrastructure/dump/format.hpp has it. Not in it: DIR/keys, DIR/media, mails and the simulator's memory.
+int dump_shop(Config const&, std::string const& file, Console&);
+
+// ---- filling an empty shop, of which no server runs: all of the file, or nothing
+
+int load_shop(Config const&, std::string const& file, Console&);
+
 // ---- of the server that runs
 
 // Has it take a CPU profile of so many seconds, waits, and copies it into the file.

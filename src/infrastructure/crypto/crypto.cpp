@@ -52,6 +52,28 @@ Digest sha256(View message)
     return digest;
 }
 
+struct Sha256::State {
+    std::unique_ptr<EVP_MD_CTX, decltype([](EVP_MD_CTX* context) { EVP_MD_CTX_free(context); })> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>())
+{
+    require(state_->context && EVP_DigestInit_ex2(state_->context.get(), md_sha256(), nullptr) == 1, "sha256");
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(View piece) { require(EVP_DigestUpdate(state_->context.get(), piece.data(), piece.size()) == 1, "sha256"); }
+
+Digest Sha256::digest() const
+{
+    State const copy;
+    Digest digest;
+    require(copy.context && EVP_MD_CTX_copy_ex(copy.context.get(), state_->context.get()) == 1, "sha256");
+    require(EVP_DigestFinal_ex(copy.context.get(), out(digest), nullptr) == 1, "sha256");
+    return digest;
+}
+
 Digest hmac_sha256(View key, View message)
 {
     Digest digest;

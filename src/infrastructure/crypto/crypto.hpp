@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,23 @@ void fill_random(std::span<std::byte>);   // from the operating system's generat
 Key random_key();
 
 Digest sha256(View);
+
+// The same of what comes piece by piece.
+class Sha256 {
+  public:
+    Sha256();
+    ~Sha256();
+    Sha256(Sha256 const&) = delete;
+    Sha256& operator=(Sha256 const&) = delete;
+
+    void add(View);
+    Digest digest() const;   // of all that was added until now
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 Digest hmac_sha256(View key, View message);
 Key derive(Key const& from, std::string_view label);   // HKDF-SHA256 (RFC 5869) without salt; `label` is its info
 

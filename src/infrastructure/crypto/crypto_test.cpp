@@ -24,6 +24,18 @@ RC_GTEST_PROP(Crypto, HexAndBase64AreRead, (std::string const& text))
     RC_ASSERT(parse_base64url(base64url(data)) == data);
 }
 
+RC_GTEST_PROP(Crypto, ADigestOfPiecesIsThatOfTheWhole, (std::vector<std::string> const& pieces))
+{
+    Sha256 hash;
+    std::string whole;
+    for (auto const& piece : pieces) {
+        hash.add(bytes(piece));
+        whole += piece;
+        RC_ASSERT(hash.digest() == sha256(bytes(whole)));
+    }
+    RC_ASSERT(hash.digest() == sha256(bytes(whole)));
+}
+
 TEST(Crypto, OneValueHasOneBase64Text)
 {
     EXPECT_TRUE(parse_base64url("Zg"));

@@ -66,6 +66,13 @@ KeyRing KeyRing::read(std::filesystem::path const& folder)
     return ring;
 }
 
+std::map<std::uint8_t, Digest> KeyRing::fingerprints() const
+{
+    std::map<std::uint8_t, Digest> prints;
+    for (auto const& [version, key] : keys_) prints[version] = hmac_sha256(derive(key, "fingerprint"), bytes("a key of a shop"));
+    return prints;
+}
+
 Bytes KeyRing::wrap(Key const& key) const
 {
     auto const& [version, wrapping] = *wrapping_keys_.rbegin();

@@ -21,6 +21,9 @@ class KeyRing {
     Key current(std::string_view purpose) const { return derive(keys_.rbegin()->second, purpose); }
     std::uint8_t version() const { return keys_.rbegin()->first; }
 
+    // Tells each key from any other, by its version, and nothing else about it.
+    std::map<std::uint8_t, Digest> fingerprints() const;
+
     // A random key under which one person's data is sealed, itself sealed under the store's current key: version, nonce, key, tag.
     Bytes wrap(Key const&) const;
     std::optional<Key> unwrap(View wrapped) const;   // nothing where it was changed or its version is unknown

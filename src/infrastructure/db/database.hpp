@@ -44,14 +44,18 @@ class Writer : public Reader {
         return run_counted(statement, values);
     }
     // The same statement for many items, as one where the engine can; no two may be about the same row. bind(item, with) calls
-    // with(parameters…) for each time that it is to run.
+    // with(parameters…) for each time that it is to run; one span of values will do as well.
     template <typename Items, typename B> void execute_all(Statement const& statement, Items const& items, B&& bind)
     {
         begin_rows(statement);
         for (auto const& item : items)
-            bind(item, [&](auto const&... parameters) {
-                std::array<Value, sizeof...(parameters)> const values{Value(parameters)...};
-                add_row(values);
+            bind(item, [&]<typename... P>(P const&... parameters) {
+                if constexpr (sizeof...(P) == 1 && (std::is_convertible_v<P const&, std::span<Value const>> && ...)) {
+                    add_row(parameters...);
+                } else {
+                    std::array<Value, sizeof...(parameters)> const values{Value(parameters)...};
+                    add_row(values);
+                }
             });
         end_rows();
     }

@@ -39,4 +39,7 @@ std::unique_ptr<Database> open_sqlite(SqliteOptions, logging::Log&);
 // `expected` has not run.
 std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file, std::span<Migration const> expected = {});
 
+// What these migrations lead to, in memory and for one thread: to look at their tables, and at what they put there. Writing is refused.
+std::unique_ptr<Database> open_sqlite_fresh(std::span<Migration const>);
+
 }   // namespace db

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +22,22 @@ class Statement {
 
     static std::vector<Statement const*> const& all();
 
-  private:
+  protected:
+    Statement();   // not registered, without its text yet
     std::string_view sql_;
+
+  private:
     std::size_t index_;
+};
+
+// One that is made at run time, of names that only a catalogue knows. No test finds it by itself, and each connection that ran it keeps
+// it prepared until it closes: for commands, never for requests.
+class MadeStatement : public Statement {
+  public:
+    explicit MadeStatement(std::string sql) : text_(std::move(sql)) { sql_ = text_; }
+
+  private:
+    std::string const text_;
 };
 
 }   // namespace db

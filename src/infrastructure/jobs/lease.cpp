@@ -16,6 +16,10 @@ static db::Statement const find_owned{"select name from job_leases where owner =
 static db::Statement const end_owned{"delete from job_leases where owner = ?1"};
 static db::Statement const give_up{"delete from job_leases where name = ?1 and owner = ?2"};
 
+static db::Statement const find_latest{"select coalesce(max(until_us), 0) from job_leases"};
+
+bool is_any_held(db::Reader& db, Instant now) { return db.value<std::int64_t>(find_latest).value_or(0) > now.us; }
+
 Lease::Lease(db::Database& database, Clock const& clock, std::string name, std::int64_t owner, std::chrono::seconds life)
     : database_(database)
     , clock_(clock)

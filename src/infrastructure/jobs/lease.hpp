@@ -35,6 +35,9 @@ class Lease {
     Instant look_again_;
 };
 
+// Whether any process holds a lease.
+bool is_any_held(db::Reader&, Instant now);
+
 // The number that tells this process's ids from those of the others: the first of 1,024 that nobody holds, for an hour after its last renewal.
 class NodeNumber {
   public:

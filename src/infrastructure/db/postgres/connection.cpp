@@ -242,7 +242,7 @@ void Connection::describe(Prepared& prepared, std::string const& sql)
 
 Connection::Prepared& Connection::prepare(Statement const& statement)
 {
-    if (plain_.size() <= statement.index()) plain_.resize(Statement::all().size());
+    if (plain_.size() <= statement.index()) plain_.resize(std::max(Statement::all().size(), statement.index() + 1));
     auto& prepared = plain_[statement.index()];
     if (!prepared.name.empty()) return prepared;
     Prepared fresh{.name = "s" + std::to_string(statement.index())};
@@ -252,7 +252,7 @@ Connection::Prepared& Connection::prepare(Statement const& statement)
 
 Connection::Prepared& Connection::prepare_many(Statement const& statement)
 {
-    if (many_.size() <= statement.index()) many_.resize(Statement::all().size());
+    if (many_.size() <= statement.index()) many_.resize(std::max(Statement::all().size(), statement.index() + 1));
     auto& prepared = many_[statement.index()];
     if (!prepared.name.empty()) return prepared;
     Prepared fresh{.name = "m" + std::to_string(statement.index())};

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace db::sqlite {
@@ -129,7 +130,7 @@ Connection::~Connection()
 
 Connection::Prepared& Connection::bind(Statement const& statement, std::span<Value const> values, sqlite3_destructor_type owner)
 {
-    if (prepared_.size() <= statement.index()) prepared_.resize(Statement::all().size());
+    if (prepared_.size() <= statement.index()) prepared_.resize(std::max(Statement::all().size(), statement.index() + 1));
     auto& prepared = prepared_[statement.index()];
     if (!prepared) prepared = std::make_unique<Prepared>(*this, statement);
     prepared->bind(values, owner);

@@ -15,6 +15,11 @@ using sqlite::Connection;
 // A connection in a read transaction.
 class Snapshot final : public Reader {
   public:
+    // Of an empty database of its own.
+    explicit Snapshot(std::span<Migration const> migrations) : connection_(":memory:", Access::write)
+    {
+        sqlite::migrate(connection_, migrations, {});
+    }
     Snapshot(std::filesystem::path const& file, char const* vfs) : connection_(file, Access::read, vfs)
     {
         connection_.script(
@@ -147,19 +152,50 @@ class ReadOnlyDatabase final : public Database {
     Snapshots snapshots_;
 };
 
+class FreshDatabase final : public Database {
+  public:
+    explicit FreshDatabase(std::span<Migration const> migrations) : snapshot_(migrations) {}
+
+    Health health() const override { return {.writable = false, .reason = "to be looked at"}; }
+    Statistics statistics() const override { return {}; }
+    std::string_view engine() const override { return "sqlite"; }
+
+  private:
+    Reader& acquire() override
+    {
+        snapshot_.begin();
+        return snapshot_;
+    }
+    void release(Reader&) noexcept override { snapshot_.end(); }
+    std::optional<Code> enqueue(Job&) override { return Code::read_only_mode; }
+
+    Snapshot snapshot_;
+};
+
 }   // namespace
+
+// Before the first connection: counting every allocation costs a mutex in each.
+static void configure()
+{
+    static int const configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)configured;
+}
 
 std::unique_ptr<Database> open_sqlite(SqliteOptions options, logging::Log& log)
 {
-    // Before the first connection: counting every allocation costs a mutex in each.
-    static int const configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)configured;
+    configure();
     return std::make_unique<SqliteDatabase>(std::move(options), log);
 }
 
 std::unique_ptr<Database> open_sqlite_read_only(std::filesystem::path const& file, std::span<Migration const> expected)
 {
     return std::make_unique<ReadOnlyDatabase>(file, expected);
+}
+
+std::unique_ptr<Database> open_sqlite_fresh(std::span<Migration const> migrations)
+{
+    configure();
+    return std::make_unique<FreshDatabase>(migrations);
 }
 
 }   // namespace db
