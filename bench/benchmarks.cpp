@@ -10,6 +10,7 @@ static constexpr Benchmark benchmarks[]{
     {"refusals", "A hot product is sold out: place on prepared carts, 256 clients", refusals},
     {"imports", "Import of Icecat's 19,406 products", imports},
     {"telemetry", "What being watched costs a product from the cache", telemetry},
+    {"postgres", "The same orders on PostgreSQL, every commit synced, 256 clients", postgres},
     {"start", "From nothing to the first answer", start_up},
 };
 
