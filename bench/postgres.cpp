@@ -92,8 +92,10 @@ void measure(std::filesystem::path const& binary, Case const& what, std::string 
 void postgres(std::filesystem::path const& binary)
 {
     int count = 0;
-    for (Case const& what : {Case{"a transaction for each order", "false", "", "<= 3", 500}, Case{"batches", "true", ">= 2500", "<= 0.8", 500},
-                             Case{"batches, everybody buys the same two", "true", ">= 1500", "", 1}}) {
+    for (Case const& what :
+         {Case{"a transaction for each order", "false", "", "<= 3", 500}, Case{"batches", "true", ">= 2500", "<= 0.8", 500},
+          Case{"batches, everybody buys the same two", "true", ">= 1500", "", 1}})
+    {
         auto const database = "bench_" + std::to_string(++count);
         if (run("/usr/bin/env", {"psql", "-q", address("postgres"), "-c", "create database " + database}) != 0)
             throw std::runtime_error("no database");

@@ -76,7 +76,8 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts)
     , place_order(tools, contacts, provider, numbers, finish_order, bell,
-                  {.provider_timeout = config.provider_timeout, .owner = instance,
+                  {.provider_timeout = config.provider_timeout,
+                   .owner = instance,
                    .batched = databases.are_shared() && config.checkout_batches,
                    .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,

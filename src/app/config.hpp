@@ -28,16 +28,16 @@ struct Config {
 
     std::chrono::milliseconds provider_timeout{8'000};
     std::chrono::seconds profile_duration{10};   // of a profile that SIGUSR2 takes
-    std::string otlp_endpoint = {};   // of a collector of traces, like http://127.0.0.1:4318; empty: none
-    double trace_sample = 0.01;       // the share of traces that are recorded
+    std::string otlp_endpoint = {};              // of a collector of traces, like http://127.0.0.1:4318; empty: none
+    double trace_sample = 0.01;                  // the share of traces that are recorded
 
     std::size_t page_cache_bytes = 32 << 20;
     std::size_t ballast_bytes = 64 << 20;
 
-    std::string database = {};                          // postgresql://…; empty: SQLite, in `data`
-    std::vector<std::string> database_replicas = {};    // of it, to read from
-    bool checkout_batches = true;                       // on PostgreSQL orders are opened and confirmed many at a time
-    std::size_t database_connections = 16;              // to each server, at most
+    std::string database = {};                         // postgresql://…; empty: SQLite, in `data`
+    std::vector<std::string> database_replicas = {};   // of it, to read from
+    bool checkout_batches = true;                      // on PostgreSQL orders are opened and confirmed many at a time
+    std::size_t database_connections = 16;             // to each server, at most
     // Where a commit group lies, if elsewhere: a file below `data` or an address. "cart", "catalog", "order", "customer", "notification".
     std::map<std::string, std::string> database_places = {};
 };

@@ -23,7 +23,7 @@ class Schedule {
     Application& app_;
     CartId looked_at_;
     std::int64_t forgotten_in_carts_ = 0, forgotten_in_orders_ = 0;   // how far this lap has come
-    std::vector<std::unique_ptr<jobs::Lease>> leases_;   // of what one process does at a time, where there are several
+    std::vector<std::unique_ptr<jobs::Lease>> leases_;                // of what one process does at a time, where there are several
     std::vector<std::unique_ptr<events::Worker>> workers_;
     std::vector<std::unique_ptr<jobs::Timer>> timers_;
 };

@@ -46,8 +46,8 @@ static bool open_when_there(std::optional<Application>& app, Config const& confi
     }
 }
 
-int serve(Config config, std::function<void(std::string const&)> const& opened, WaitForStop const& wait, Clock const& clock, logging::Log& log,
-          Hooks hooks)
+int serve(Config config, std::function<void(std::string const&)> const& opened, WaitForStop const& wait, Clock const& clock,
+          logging::Log& log, Hooks hooks)
 {
     auto const roles = parse_roles(config.roles);
     auto folder = DataFolder::take(config.data);

@@ -12,6 +12,7 @@ using WaitForStop = std::function<bool(std::chrono::milliseconds)>;
 
 // Opens the doors and stays until the sign comes; then drains. `opened` is told the address once requests are answered. While a database
 // server is away at the start, /livez and /readyz are answered, and everything else is put off.
-int serve(Config, std::function<void(std::string const& url)> const& opened, WaitForStop const& wait, Clock const&, logging::Log&, Hooks = {});
+int serve(Config, std::function<void(std::string const& url)> const& opened, WaitForStop const& wait, Clock const&, logging::Log&,
+          Hooks = {});
 
 }   // namespace app

@@ -8,18 +8,20 @@ namespace app {
 
 static http::Response come_again(std::string const& title)
 {
-    auto response = http::text(503, "application/problem+json",
-                               R"({"type":"/problems/overloaded","title":")" + title + R"(","status":503,"code":"overloaded","retryable":true})");
+    auto response =
+        http::text(503, "application/problem+json",
+                   R"({"type":"/problems/overloaded","title":")" + title + R"(","status":503,"code":"overloaded","retryable":true})");
     return std::move(response).with("Retry-After", "2").with("Cache-Control", "no-store");
 }
 
 WaitingRoom::WaitingRoom(Config const& config, logging::Log& log)
     : log_(log)
-    , server_({.address = config.address,
-               .port = config.port,
-               .connections_max_per_address = config.connections_per_address,
-               .trusted_proxies = config.trusted_proxies},
-              router(), [](int, http::Request const*) { return come_again("The shop is about to open"); }, log)
+    , server_(
+          {.address = config.address,
+           .port = config.port,
+           .connections_max_per_address = config.connections_per_address,
+           .trusted_proxies = config.trusted_proxies},
+          router(), [](int, http::Request const*) { return come_again("The shop is about to open"); }, log)
     , thread_([this] { server_.run(); })
 {
     log_.info("waiting for the database", {{"address", config.address}, {"port", server_.port()}});

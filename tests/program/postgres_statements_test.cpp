@@ -18,10 +18,9 @@ bool holds(std::string_view text, std::string_view word) { return text.find(word
 class PostgresStatements : public testing::Test {
   protected:
     PostgresStatements()
-        : connection(PQconnectdb(
-              testing::Postgres::url(
-                  testing::Postgres::create(testing::Postgres::new_name(), testing::Postgres::migrated(db::modules_with_schema())))
-                  .c_str()))
+        : connection(PQconnectdb(testing::Postgres::url(testing::Postgres::create(testing::Postgres::new_name(),
+                                                                                  testing::Postgres::migrated(db::modules_with_schema())))
+                                     .c_str()))
     {
     }
     ~PostgresStatements() override { PQfinish(connection); }
@@ -57,8 +56,8 @@ class PostgresStatements : public testing::Test {
         std::vector<char const*> pointers;
         for (auto const& value : values) pointers.push_back(value.c_str());
         PQclear(PQexec(connection, "begin"));
-        Result const result{PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, pointers.data(), nullptr,
-                                         nullptr, 0)};
+        Result const result{
+            PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, pointers.data(), nullptr, nullptr, 0)};
         EXPECT_TRUE(succeeds(result)) << PQresultErrorMessage(result.get()) << sql;
         PQclear(PQexec(connection, "rollback"));
     }
@@ -100,8 +99,8 @@ TEST_F(PostgresStatements, HaveAFormForManyItems)
 {
     for (auto const* statement : db::Statement::all()) {
         auto const text = statement->sql();
-        bool const has_one = holds(text, "?1") && (text.starts_with("select ") || text.starts_with("update ") || text.starts_with("delete ") ||
-                                                   (text.starts_with("insert ") && holds(text, " values ")));
+        bool const has_one = holds(text, "?1") && (text.starts_with("select ") || text.starts_with("update ") ||
+                                                   text.starts_with("delete ") || (text.starts_with("insert ") && holds(text, " values ")));
         auto const conflict = text.find(" on conflict ");
         bool const asks_at_conflict = conflict != std::string_view::npos && holds(text.substr(conflict), "?");
         if (!has_one || asks_at_conflict || holds(text, " returning ")) continue;
@@ -120,7 +119,9 @@ TEST_F(PostgresStatements, HaveAFormForManyItems)
 // scans and sorts made dear, a plan that has one has no index to take.
 TEST_F(PostgresStatements, WithParametersWalkAnIndex)
 {
-    PQclear(PQexec(connection, "set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off; set plan_cache_mode = force_generic_plan"));
+    PQclear(
+        PQexec(connection,
+               "set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off; set plan_cache_mode = force_generic_plan"));
     int count = 0;
     for (auto const* statement : db::Statement::all()) {
         if (!holds(statement->sql(), "?1") || holds(statement->sql(), "group by")) continue;   // sums over everything are verify's

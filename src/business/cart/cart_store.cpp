@@ -39,29 +39,29 @@ static db::Statement const delete_cart{"delete from cart_carts where id = ?1"};
 
 static Cart to_head(db::Row const& row, CartId id)
 {
-            Cart cart{.id = id,
-                      .channel = row.get<ChannelId>(0),
-                      .status = value_of<Status>(status_names, row.get<std::string_view>(1)),
-                      .order = row.get<OrderId>(2),
-                      .version = row.get<std::int64_t>(3),
-                      .lines = {},
-                      .details = {},
-                      .token_hash = row.get<crypto::Digest>(6),
-                      .created_at = row.get<Instant>(7),
-                      .expires_at = row.get<Instant>(8),
-                      .locked_at = row.get<Instant>(9),
-                      .merged_into = row.get<CartId>(10)};
-            cart.details.shipping_method = row.get<std::string>(4);
-            cart.details.instrument = row.get<std::string>(5);
-            if (auto const key = row.get<std::optional<PersonId>>(11)) {
-                auto const has = row.get<int>(14);
-                cart.details.contact_key = *key;
-                cart.details.contact = row.get<crypto::Bytes>(12);
-                cart.details.country = row.get<std::string>(13);
-                cart.details.has_email = (has & 1) != 0;
-                cart.details.has_address = (has & 2) != 0;
-            }
-            return cart;
+    Cart cart{.id = id,
+              .channel = row.get<ChannelId>(0),
+              .status = value_of<Status>(status_names, row.get<std::string_view>(1)),
+              .order = row.get<OrderId>(2),
+              .version = row.get<std::int64_t>(3),
+              .lines = {},
+              .details = {},
+              .token_hash = row.get<crypto::Digest>(6),
+              .created_at = row.get<Instant>(7),
+              .expires_at = row.get<Instant>(8),
+              .locked_at = row.get<Instant>(9),
+              .merged_into = row.get<CartId>(10)};
+    cart.details.shipping_method = row.get<std::string>(4);
+    cart.details.instrument = row.get<std::string>(5);
+    if (auto const key = row.get<std::optional<PersonId>>(11)) {
+        auto const has = row.get<int>(14);
+        cart.details.contact_key = *key;
+        cart.details.contact = row.get<crypto::Bytes>(12);
+        cart.details.country = row.get<std::string>(13);
+        cart.details.has_email = (has & 1) != 0;
+        cart.details.has_address = (has & 2) != 0;
+    }
+    return cart;
 }
 
 std::optional<Cart> find_head(db::Reader& db, CartId id)
@@ -100,9 +100,8 @@ void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant
 void set_merged(db::Writer& db, CartId id, CartId into) { db.execute(set_merged_, id, into); }
 void set_checking_out(db::Writer& db, std::span<Freezing const> all)
 {
-    db.execute_all(set_status_, all, [](Freezing const& f, auto with) {
-        with(f.cart, name_of(status_names, Status::checking_out), f.order, f.now);
-    });
+    db.execute_all(set_status_, all,
+                   [](Freezing const& f, auto with) { with(f.cart, name_of(status_names, Status::checking_out), f.order, f.now); });
 }
 
 void set_shipping_methods(db::Writer& db, std::span<Change const> all)

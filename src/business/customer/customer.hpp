@@ -9,8 +9,8 @@
 
 #include <optional>
 #include <span>
-#include <vector>
 #include <string>
+#include <vector>
 
 namespace customer {
 

@@ -229,8 +229,9 @@ void allocate(db::Writer& db, std::span<Reason const> reasons)
 
 std::vector<VariantId> release(db::Writer& db, Reason const& reason)
 {
-    return move_reservations(db, {&reason, 1}, "released",
-                             [](store::Reservation const& reservation) { return reservation.state == "active" ? "released" : "deallocated"; });
+    return move_reservations(db, {&reason, 1}, "released", [](store::Reservation const& reservation) {
+        return reservation.state == "active" ? "released" : "deallocated";
+    });
 }
 
 bool set_on_hand(db::Writer& db, VariantId variant, std::int64_t counted, std::string_view cause_type, std::int64_t cause_id, Actor actor,
@@ -264,7 +265,8 @@ static db::Statement const find_snapshot{
     "select on_hand, reserved, allocated from inventory_snapshots where variant_id = ?1 and location_id = ?2 and seq = ?3"};
 static db::Statement const sum_all_reservations{
     "select variant_id, location_id, cast(sum(case when state = 'active' then quantity else 0 end) as bigint), "
-    "cast(sum(case when state = 'converted' then quantity else 0 end) as bigint) from inventory_reservations group by variant_id, location_id"};
+    "cast(sum(case when state = 'converted' then quantity else 0 end) as bigint) from inventory_reservations group by variant_id, "
+    "location_id"};
 static db::Statement const sum_held{
     "select order_id, cast(sum(case when state <> 'released' then quantity else 0 end) as bigint) from inventory_reservations "
     "where order_id > ?1 group by order_id order by order_id limit ?2"};

@@ -72,9 +72,8 @@ void reservations(db::Reader& db, std::span<Reason const> reasons, std::function
 
 void insert_reservations(db::Writer& db, std::span<NewReservation const> reservations)
 {
-    db.execute_all(insert_reservation_, reservations, [](NewReservation const& r, auto with) {
-        with(r.order, r.stream.variant, r.stream.location, r.cart, r.quantity);
-    });
+    db.execute_all(insert_reservation_, reservations,
+                   [](NewReservation const& r, auto with) { with(r.order, r.stream.variant, r.stream.location, r.cart, r.quantity); });
 }
 
 void set_reservations(db::Writer& db, std::span<Reason const> reasons, std::string_view state)

@@ -16,8 +16,9 @@ static db::Statement const find_unsealed{
 static db::Statement const delete_unsealed{"delete from ledger_unsealed where entry_id = ?1"};
 static db::Statement const find_last_link{"select seq, hash from ledger_links order by seq desc limit 1"};
 static db::Statement const insert_link{"insert into ledger_links (seq, entry_id, hash) values (?1, ?2, ?3)"};
-static db::Statement const sum_account{"select subject_id, currency, cast(sum(amount_minor) as bigint) from ledger_postings where account = ?1 group by "
-                                       "subject_id, currency order by subject_id"};
+static db::Statement const sum_account{
+    "select subject_id, currency, cast(sum(amount_minor) as bigint) from ledger_postings where account = ?1 group by "
+    "subject_id, currency order by subject_id"};
 static db::Statement const all_entries{
     "select e.id, e.source_type, e.source_id, e.kind, e.at_us, e.sha256, p.account, p.amount_minor, p.currency, p.subject_id "
     "from ledger_entries e left join ledger_postings p on p.entry_id = e.id order by e.id, p.position"};
@@ -113,8 +114,8 @@ void book_charges(db::Writer& db, std::span<Charged const> all)
     std::vector<Entry> entries;
     for (auto const& each : all)
         if (each.amount.amount != 0)
-            entries.push_back(transfer(each.entry, "payment_attempt", each.attempt, "charged", each.order, each.amount, each.at, psp_clearing,
-                                       prepayments));
+            entries.push_back(transfer(each.entry, "payment_attempt", each.attempt, "charged", each.order, each.amount, each.at,
+                                       psp_clearing, prepayments));
     append(db, entries);
 }
 

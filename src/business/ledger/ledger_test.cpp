@@ -38,8 +38,9 @@ class LedgerTest : public testing::DatabaseTest {
     {
         if (testing::engine() == testing::Engine::postgres) {
             auto const& name = testing::Postgres::latest();
-            testing::Postgres::value(name, "alter table ledger_entries disable trigger all; alter table ledger_postings disable trigger all; "
-                                           "alter table ledger_links disable trigger all");
+            testing::Postgres::value(name,
+                                     "alter table ledger_entries disable trigger all; alter table ledger_postings disable trigger all; "
+                                     "alter table ledger_links disable trigger all");
             testing::Postgres::value(name, sql);
         } else {
             tamper_with_file(sql.c_str());

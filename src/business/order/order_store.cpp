@@ -48,8 +48,9 @@ static db::Statement const save_cancelled_{
     "update order_orders set status = ?2, payment_status = ?3, reason = ?4, version = version + 1, updated_at_us = ?5 where id = ?1"};
 static db::Statement const save_payment_{
     "update order_orders set payment_status = ?2, version = version + 1, updated_at_us = ?3 where id = ?1 and payment_status <> ?2"};
-static db::Statement const take_numbers_{"insert into order_number_blocks (channel_id, next) values (?1, 10000 + cast(?2 as bigint)) "
-                                         "on conflict (channel_id) do update set next = order_number_blocks.next + cast(?2 as bigint) returning next"};
+static db::Statement const take_numbers_{
+    "insert into order_number_blocks (channel_id, next) values (?1, 10000 + cast(?2 as bigint)) "
+    "on conflict (channel_id) do update set next = order_number_blocks.next + cast(?2 as bigint) returning next"};
 static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attempt, order_id, state, deadline_us, lease_owner, "
                                         "lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 static db::Statement const save_saga_{
@@ -233,9 +234,8 @@ void insert_lines(db::Writer& db, std::span<Opening const* const> all)
 
 void insert_contacts(db::Writer& db, std::span<Opening const* const> all)
 {
-    db.execute_all(insert_contact_, all, [](Opening const* opening, auto with) {
-        with(opening->order.id, opening->contact.key, opening->contact.bytes);
-    });
+    db.execute_all(insert_contact_, all,
+                   [](Opening const* opening, auto with) { with(opening->order.id, opening->contact.key, opening->contact.bytes); });
 }
 
 void insert_sagas(db::Writer& db, std::span<Opening const* const> all)
@@ -287,9 +287,8 @@ Status status_of(db::Reader& db, OrderId id)
 
 void save_confirmed(db::Writer& db, std::span<Confirming const> all)
 {
-    db.execute_all(save_confirmed_, all, [](Confirming const& each, auto with) {
-        with(each.order, name(Status::confirmed), name(each.payment), each.now);
-    });
+    db.execute_all(save_confirmed_, all,
+                   [](Confirming const& each, auto with) { with(each.order, name(Status::confirmed), name(each.payment), each.now); });
 }
 
 void save_cancelled(db::Writer& db, OrderId id, Status status, PaymentStatus payment, std::string_view reason, Instant now)

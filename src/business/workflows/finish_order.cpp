@@ -111,9 +111,8 @@ FinishOrder::FinishOrder(Tools const& tools, OrderBell& bell, bool batched)
     : tools_(tools)
     , bell_(bell)
     , batched_(batched)
-    , confirmations_(
-          tools.db.order, [this](db::Writer& db, std::span<Confirmation* const> all) { confirm_together(db, all); },
-          {.waiting_max = 16'384, .lane = db::Lane::finish})
+    , confirmations_(tools.db.order, [this](db::Writer& db, std::span<Confirmation* const> all) { confirm_together(db, all); },
+                     {.waiting_max = 16'384, .lane = db::Lane::finish})
 {
 }
 
@@ -129,7 +128,8 @@ template <typename All, typename F> static auto each_of(All const& all, F&& of)
 void FinishOrder::confirm_together(db::Writer& db, std::span<Confirmation* const> all) const
 {
     db.lock(each_of(all, [](Confirmation const& c) { return order::lock_of(c.order.id); }));
-    auto const charges = payment::check_charged(db, each_of(all, [](Confirmation const& c) { return payment::Charging{c.attempt, c.now}; }));
+    auto const charges =
+        payment::check_charged(db, each_of(all, [](Confirmation const& c) { return payment::Charging{c.attempt, c.now}; }));
     auto const states = order::saga::check_advance(
         db, each_of(all, [](Confirmation const& c) { return order::saga::Advancing{c.order.id, Event::succeed}; }));
     auto const confirming = [](Confirmation const& c) { return order::Confirming{c.order.id, order::PaymentStatus::paid, c.now}; };
@@ -138,7 +138,8 @@ void FinishOrder::confirm_together(db::Writer& db, std::span<Confirmation* const
     std::vector<Confirmation*> left;
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto& c = *all[i];
-        bool const is_done = (charges[i] && charges[i]->is_known) || std::ranges::any_of(left, [&](auto* other) { return other->order.id == c.order.id; });
+        bool const is_done =
+            (charges[i] && charges[i]->is_known) || std::ranges::any_of(left, [&](auto* other) { return other->order.id == c.order.id; });
         c.result = is_done ? Result<Done>{Done{}} : !charges[i] ? charges[i].error() : !states[i] ? states[i].error() : orders[i];
         if (is_done || !c.result) continue;
         c.charge = *charges[i];
@@ -147,9 +148,8 @@ void FinishOrder::confirm_together(db::Writer& db, std::span<Confirmation* const
     }
     if (left.empty()) return;
     payment::record_charged(db, each_of(left, [](Confirmation const& c) { return c.charge; }));
-    inventory::allocate(db, each_of(left, [](Confirmation const& c) {
-                            return inventory::Reason{c.order.id, c.order.cart, {Actor::Kind::system}, c.now};
-                        }));
+    inventory::allocate(
+        db, each_of(left, [](Confirmation const& c) { return inventory::Reason{c.order.id, c.order.cart, {Actor::Kind::system}, c.now}; }));
     order::confirm(db, each_of(left, confirming));
     ledger::book_charges(db, each_of(left, [](Confirmation const& c) {
                              return ledger::Charged{c.entry, c.attempt.value, c.order.id, {c.order.totals.total, c.order.currency}, c.now};
@@ -235,13 +235,12 @@ Result<Done> FinishOrder::undo(order::Order const& order)
             return Done{};
         },
         db::Lane::finish));
-    auto const ended =
-        tools_.db.order.write(
-            [&](db::Writer& db) {
-                db.lock(order::lock_of(order.id));
-                return order::saga::advance(db, order.id, Event::undone, now);
-            },
-            db::Lane::finish);
+    auto const ended = tools_.db.order.write(
+        [&](db::Writer& db) {
+            db.lock(order::lock_of(order.id));
+            return order::saga::advance(db, order.id, Event::undone, now);
+        },
+        db::Lane::finish);
     if (ended) bell_.ring();
     return ended;
 }

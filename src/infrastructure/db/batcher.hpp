@@ -27,12 +27,7 @@ struct BatcherOptions {
 template <typename Item> class Batcher {
   public:
     using Work = std::function<void(Writer&, std::span<Item* const>)>;
-    Batcher(Database& database, Work work, BatcherOptions options)
-        : database_(database)
-        , work_(std::move(work))
-        , options_(options)
-    {
-    }
+    Batcher(Database& database, Work work, BatcherOptions options) : database_(database), work_(std::move(work)), options_(options) {}
 
     // Waits until the item is written. Errors: overloaded, read_only_mode, with nothing done. Throws what its transaction failed with.
     Result<Done> run(Item& item)

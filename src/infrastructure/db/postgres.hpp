@@ -19,16 +19,16 @@
 namespace db {
 
 struct PostgresOptions {
-    std::string url;                        // as libpq has it: postgresql://…, several hosts and sslmode=… among it
+    std::string url;                          // as libpq has it: postgresql://…, several hosts and sslmode=… among it
     std::vector<std::string> replicas = {};   // read from one of these while it has seen everything that was written here
     std::vector<Migration> migrations = {};   // run at opening, in this order, by one process at a time
 
     enum class Access : std::uint8_t { write, read } access = Access::write;   // read: the migrations must have run; writing is refused
-    bool durable = true;                             // false: a crash of the server may lose the end
+    bool durable = true;                                                       // false: a crash of the server may lose the end
     std::size_t connections_max = 16;
-    std::chrono::milliseconds patience{2'000};       // for a free connection
+    std::chrono::milliseconds patience{2'000};            // for a free connection
     std::chrono::milliseconds statement_timeout{5'000};   // 0: none
-    std::size_t queue_max = 1'024;                   // writes whose senders do not wait, that may wait for a thread
+    std::size_t queue_max = 1'024;                        // writes whose senders do not wait, that may wait for a thread
 
     CommitObserver observe_commit = {};
     std::function<void(CommitPoint)> at_commit = {};   // for tests: dies here

@@ -12,7 +12,8 @@ static db::Statement const find_key{
 static db::Statement const insert_key{
     "insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
     "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
-    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= excluded.created_at_us - 86400000000"};
+    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= excluded.created_at_us - "
+    "86400000000"};
 static_assert(retention == std::chrono::microseconds{86'400'000'000});
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
 static db::Statement const find_parents{"select parent from idempotency_keys where parent > ?1 order by parent limit ?2"};
@@ -83,8 +84,8 @@ static Result<std::optional<Found>> to_found(db::Row const& row, Key const& key,
     auto const subject = row.get<std::int64_t>(4);
     Found found{.outcome = {}, .subject = subject};
     if (auto const status = row.get<std::optional<int>>(1))
-        found.outcome = Outcome{*status, code_from(row.get<std::optional<std::string>>(2)),
-                                args_from(row.get<std::optional<std::string>>(3)), subject};
+        found.outcome =
+            Outcome{*status, code_from(row.get<std::optional<std::string>>(2)), args_from(row.get<std::optional<std::string>>(3)), subject};
     return std::optional{std::move(found)};
 }
 

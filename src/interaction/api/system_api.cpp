@@ -53,13 +53,12 @@ std::vector<shell::Route> system_routes(shell::Site const& site, Unready unready
 {
     using shell::Permission, shell::schema_of;
     auto routes = health_routes(std::move(unready));
-    routes.push_back(
-        {.method = http::Method::get,
-         .path = "/problems/{code}",
-         .permission = Permission::anyone,
-         .handler = http::Memory{[&site](http::Request const& request) { return problem_kind(request, site); }},
-         .answers = {{200, schema_of<ProblemKindJson>}, {404}},
-         .summary = "What a problem's code means"});
+    routes.push_back({.method = http::Method::get,
+                      .path = "/problems/{code}",
+                      .permission = Permission::anyone,
+                      .handler = http::Memory{[&site](http::Request const& request) { return problem_kind(request, site); }},
+                      .answers = {{200, schema_of<ProblemKindJson>}, {404}},
+                      .summary = "What a problem's code means"});
     return routes;
 }
 

@@ -38,7 +38,8 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
     , simulator(*provider_memory, clock, {.timeout = 5ms})
     , numbers(tools.db.order)
     , finish(tools, bell, batched)
-    , place_order(tools, contacts, simulator, numbers, finish, bell, {.provider_timeout = 2'000ms, .owner = 1, .batched = batched, .batch_writers = batch_writers})
+    , place_order(tools, contacts, simulator, numbers, finish, bell,
+                  {.provider_timeout = 2'000ms, .owner = 1, .batched = batched, .batch_writers = batch_writers})
     , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
     stock("VASE", "Orbit dipped vase", 4'800);

@@ -188,6 +188,7 @@ static std::string session_settings(ConnectionSettings const& settings)
            "('plan_cache_mode', 'force_generic_plan'), ('jit', 'off'), ('statement_timeout', '" +
            std::to_string(settings.statement_timeout.count()) + "'), ('lock_timeout', '" + std::to_string(settings.lock_timeout.count()) +
            "'), ('idle_in_transaction_session_timeout', '" + std::to_string(4 * settings.statement_timeout.count()) + "')" +
+           (settings.walks_indexes ? ", ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off')" : "") +
            (settings.durable ? "" : ", ('synchronous_commit', 'off')") + ") s (name, value)";
 }
 
@@ -337,11 +338,12 @@ void Connection::begin_items(Statement const& statement, Sight& sight)
 
 void Connection::add_item(std::span<Value const> values) { items_.add(values, items_of_->sql()); }
 
+// One alone needs no array.
 void Connection::send_items()
 {
-    auto const& prepared = prepare_many(*items_of_);
-    Parameters const p{items_};
-    send_prepared(prepared, p);
+    bool const is_one = items_.count() == 1;
+    auto const& prepared = is_one ? prepare(*items_of_) : prepare_many(*items_of_);
+    send_prepared(prepared, is_one ? Parameters::of_the_first(items_) : Parameters{items_});
 }
 
 void Connection::end_rows()
@@ -353,8 +355,13 @@ void Connection::end_items()
 {
     if (items_.count() == 0) return;
     send_items();
+    bool const is_one = items_.count() == 1;
     auto& result = borrow(wait_for_last());
     Shifted const shifted{result};
+    if (is_one) {
+        for (Rows rows{result}; auto const row = rows.next();) sight_->row(0, *row);
+        return;
+    }
     for (Rows rows{result}; auto const row = rows.next();)
         sight_->row(static_cast<std::size_t>(row->get<std::int64_t>(0) - 1), Row{shifted});
 }

@@ -25,7 +25,10 @@ std::string_view name_of(Oid type)
     throw Bug("db: a statement has a parameter of type " + std::to_string(type) + ", which is none of ours");
 }
 
-static std::size_t bytes_of(Oid type) { return type == type_int8 ? 8 : type == type_int4 ? 4 : type == type_int2 ? 2 : type == type_bool ? 1 : 0; }
+static std::size_t bytes_of(Oid type)
+{
+    return type == type_int8 ? 8 : type == type_int4 ? 4 : type == type_int2 ? 2 : type == type_bool ? 1 : 0;
+}
 
 std::int64_t decode_integer(Oid type, char const* bytes)
 {
@@ -137,6 +140,20 @@ Parameters::Parameters(Items& items)
         values_[i] = items.columns_[i].bytes.data();
         lengths_[i] = static_cast<int>(items.columns_[i].bytes.size());
     }
+}
+
+Parameters Parameters::of_the_first(Items const& items)
+{
+    Parameters p;
+    p.count_ = static_cast<int>(items.columns_.size());
+    for (std::size_t i = 0; i < items.columns_.size(); ++i) {
+        char const* const element = items.columns_[i].bytes.data() + head_bytes;
+        auto const length = static_cast<int>(decode_integer(type_int4, element));
+        p.formats_[i] = 1;
+        p.values_[i] = length < 0 ? nullptr : element + 4;
+        p.lengths_[i] = length < 0 ? 0 : length;
+    }
+    return p;
 }
 
 }   // namespace db::postgres

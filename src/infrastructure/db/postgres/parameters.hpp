@@ -13,7 +13,7 @@
 
 namespace db::postgres {
 
-std::string_view name_of(Oid type);                          // "bigint"; throws Bug at one that no statement should have
+std::string_view name_of(Oid type);                         // "bigint"; throws Bug at one that no statement should have
 std::int64_t decode_integer(Oid type, char const* bytes);   // throws Fault where the column is none
 
 // Many items' parameters: an array for each.
@@ -43,6 +43,7 @@ struct Parameters {
     // `sql`: for what is said where they do not fit the types. Throws Fault, Bug.
     Parameters(std::span<Value const>, std::span<Oid const> types, std::string_view sql);
     explicit Parameters(Items&);
+    static Parameters of_the_first(Items const&);   // without arrays
 
     int count() const { return count_; }
     char const* const* values() const { return values_.data(); }
@@ -50,6 +51,8 @@ struct Parameters {
     int const* formats() const { return formats_.data(); }
 
   private:
+    Parameters() = default;
+
     int count_ = 0;
     std::array<char const*, parameters_max> values_;
     std::array<int, parameters_max> lengths_, formats_;

@@ -157,6 +157,7 @@ class PostgresDatabase final : public Database {
         return {.url = options_.url,
                 .session = reads ? ConnectionSettings::Session::any : ConnectionSettings::Session::read_write,
                 .durable = options_.durable,
+                .walks_indexes = !reads,
                 .statement_timeout = options_.statement_timeout};
     }
 

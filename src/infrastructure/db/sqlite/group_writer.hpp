@@ -2,10 +2,10 @@
 // nothing has to be durable there is no sync to share: each caller writes for itself, in turn.
 #pragma once
 
+#include "infrastructure/db/queue.hpp"
 #include "infrastructure/db/sqlite.hpp"
 #include "infrastructure/db/sqlite/ballast.hpp"
 #include "infrastructure/db/sqlite/connection.hpp"
-#include "infrastructure/db/queue.hpp"
 
 #include <atomic>
 #include <thread>

@@ -13,7 +13,10 @@ static bool has_migrations(Connection& connection)
                                          nullptr) == SQLITE_OK;
 }
 
-static AppliedMigrations find_all_applied(Connection& connection) { return AppliedMigrations{Rows{connection.open(AppliedMigrations::all, {})}}; }
+static AppliedMigrations find_all_applied(Connection& connection)
+{
+    return AppliedMigrations{Rows{connection.open(AppliedMigrations::all, {})}};
+}
 
 void expect_migrated(Connection& connection, std::span<Migration const> migrations)
 {
