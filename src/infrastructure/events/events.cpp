@@ -22,6 +22,7 @@ static db::Statement const find_oldest{
 static db::Statement const find_time_after{"select occurred_at_us from outbox_events where position > ?1 order by position limit 1"};
 static db::Statement const delete_up_to{"delete from outbox_events where position <= ?1"};
 
+static db::Statement const find_waiting{"select count(*), coalesce(min(occurred_at_us), 0) from outbox_events where position is null"};
 static db::Statement const find_new{"select 1 from outbox_events where position is null limit 1"};
 static db::Statement const number_new{
     "update outbox_events set position = fresh.position from (select id, (select coalesce(max(position), 0) from outbox_events) + "
@@ -180,7 +181,12 @@ std::int64_t lag(db::Reader& db)
 Lag lag(db::Reader& db, std::string_view consumer)
 {
     auto const position = db.value<std::int64_t>(find_cursor, consumer).value_or(0);
-    return {.positions = db.value<std::int64_t>(find_last).value_or(0) - position, .since = db.value<Instant>(find_time_after, position)};
+    Lag lag{.positions = db.value<std::int64_t>(find_last).value_or(0) - position, .since = db.value<Instant>(find_time_after, position)};
+    auto const [waiting, oldest] =
+        *db.one(find_waiting, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<Instant>(1)}; });
+    lag.positions += waiting;   // those without a position yet come last
+    if (!lag.since && waiting > 0) lag.since = oldest;
+    return lag;
 }
 
 }   // namespace events

@@ -11,9 +11,10 @@ static db::Statement const find_key{
     "select fingerprint, status, code, args, subject, created_at_us from idempotency_keys where parent = ?1 and route = ?2 and key = ?3"};
 static db::Statement const insert_key{
     "insert into idempotency_keys (parent, route, key, fingerprint, subject, created_at_us) values (?1, ?2, ?3, ?4, ?5, ?6) "
-    "on conflict (parent, route, key) do update set fingerprint = excluded.fingerprint, status = null, code = null, args = null, "
-    "subject = excluded.subject, created_at_us = excluded.created_at_us where idempotency_keys.created_at_us <= excluded.created_at_us - "
-    "86400000000"};
+    "on conflict (parent, route, key) do update set fingerprint = case when idempotency_keys.created_at_us <= excluded.created_at_us - "
+    "86400000000 "
+    "then excluded.fingerprint end, status = null, code = null, args = null, "
+    "subject = excluded.subject, created_at_us = excluded.created_at_us"};   // of one that is still kept: no fingerprint, which is refused
 static_assert(retention == std::chrono::microseconds{86'400'000'000});
 static db::Statement const save_outcome{"update idempotency_keys set status = ?3, code = ?4, args = ?5 where parent = ?1 and subject = ?2"};
 static db::Statement const find_parents{"select parent from idempotency_keys where parent > ?1 order by parent limit ?2"};

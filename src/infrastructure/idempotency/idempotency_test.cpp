@@ -31,7 +31,7 @@ TEST_F(IdempotencyTest, AKeyIsNewThenInFlightThenFinished)
     begin();
     ASSERT_TRUE(*find(key()));
     EXPECT_FALSE((*find(key()))->outcome);
-    EXPECT_THROW(begin(), Bug);
+    EXPECT_THROW(begin(), db::Fault);
 
     idempotency::Outcome const outcome{
         402, Code::payment_declined, {{"decline_code", "insufficient_funds"}, {"retryable", std::int64_t{1}}}, 99};

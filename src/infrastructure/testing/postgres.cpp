@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -52,7 +53,8 @@ std::string Postgres::value_at(std::string const& url, std::string const& sql)
 std::string Postgres::new_name()
 {
     static std::atomic<int> count = 0;
-    return "test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
+    static auto const begun = std::chrono::steady_clock::now().time_since_epoch().count();   // numbers of processes come again
+    return "test_" + std::to_string(begun) + "_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
 }
 
 static std::string& latest_name()
