@@ -24,7 +24,7 @@ PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, p
     , bell_(bell)
     , options_(std::move(options))
     , openings_(tools.db.order, [this](db::Writer& db, std::span<Opening* const> openings) { open_together(db, openings); },
-                {.writers = options.batch_writers, .waiting_max = 4'096})
+                {.writers = options_.batch_writers, .waiting_max = 4'096})
     , calls_(options_.provider_calls_max)
     , waiting_(options_.waiting_max)
 {

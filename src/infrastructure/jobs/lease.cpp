@@ -1,6 +1,6 @@
 #include "infrastructure/jobs/lease.hpp"
 
-#include <cstdlib>
+#include <charconv>
 #include <stdexcept>
 
 namespace jobs {
@@ -79,7 +79,9 @@ std::optional<int> end_leases(db::Database& database, std::int64_t dead_owner)
     std::optional<int> node;
     (void)database.write([&](db::Writer& db) -> Result<Done> {
         for (auto const& name : db.all(find_owned, [](db::Row const& row) { return row.get<std::string>(0); }, dead_owner))
-            if (name.starts_with(node_prefix)) node = std::atoi(name.c_str() + node_prefix.size());
+            if (int number = 0; name.starts_with(node_prefix) &&
+                                std::from_chars(name.data() + node_prefix.size(), name.data() + name.size(), number).ec == std::errc{})
+                node = number;
         db.execute(end_owned, dead_owner);
         return Done{};
     });
