@@ -68,6 +68,8 @@ TEST(Json, FindsEveryViolationWithItsPointer)
                                       {"/lines/1/name", Violation::required},
                                       {"/price/currency", Violation::invalid},
                                       {"/a~0b", Violation::unknown_field}}));
+    EXPECT_EQ(violations(R"({"quantity":1,"lines":[{"name":"a\u0000b"}]})"),
+              (std::vector<Violation>{{"/lines/0/name", Violation::invalid}}));
     EXPECT_EQ(violations("{}"), (std::vector<Violation>{{"/quantity", Violation::required}, {"/lines", Violation::required}}));
     EXPECT_EQ(violations("[]"), (std::vector<Violation>{{"/", Violation::wrong_type}}));
     EXPECT_EQ(violations(R"({"quantity":1,"quantity":2,"lines":[]})"), (std::vector<Violation>{{"/quantity", Violation::invalid}}));

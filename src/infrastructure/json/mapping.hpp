@@ -127,6 +127,8 @@ template <typename T> void read(Node node, T& out, std::string const& at, Violat
 {
     if constexpr (std::is_same_v<T, std::string>) {
         detail::take(node.string(), out, at, found);
+        if (out.find('\0') != std::string::npos)
+            found.push_back({at, Violation::invalid});   // no text of ours holds one, no database takes it
     } else if constexpr (std::is_same_v<T, bool>) {
         detail::take(node.boolean(), out, at, found);
     } else if constexpr (std::is_integral_v<T>) {
