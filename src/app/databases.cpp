@@ -12,7 +12,7 @@ std::vector<CommitGroup> const& commit_groups()
 {
     static std::vector<CommitGroup> const all{
         {"cart", {"cart", "idempotency"}},
-        {"catalog", {"catalog", "media", "pricing", "tax", "shipping"}},
+        {"catalog", {"remember", "catalog", "media", "pricing", "tax", "shipping"}},
         {"order", {"inventory", "order", "payment", "ledger", "idempotency", "events", "jobs"}},
         {"customer", {"customer"}},
         {"notification", {"notification"}},
@@ -110,9 +110,15 @@ ShopDatabases::ShopDatabases(Config const& config, Access access, logging::Log& 
                       : access == Access::beside ? open_beside(config_, place, modules, log)
                                                  : open_to_fill(config_, place, modules, log);
     }
+    if (access == Access::own && is_address(place_of(config_, "catalog")))
+        remembered_catalog_ = std::make_unique<db::Remembered>(of("catalog"));
 }
 
-db::Database& ShopDatabases::of(std::string_view group) const { return *all_.at(place_of(config_, group)); }
+db::Database& ShopDatabases::of(std::string_view group) const
+{
+    if (group == "catalog" && remembered_catalog_) return *remembered_catalog_;
+    return *all_.at(place_of(config_, group));
+}
 
 workflows::Databases ShopDatabases::by_group() const
 {

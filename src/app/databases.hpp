@@ -6,6 +6,7 @@
 #include "business/workflows/tools.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/log/log.hpp"
+#include "infrastructure/remember/remembered.hpp"
 
 #include <functional>
 #include <map>
@@ -49,6 +50,7 @@ class ShopDatabases {
     Config const config_;
     bool shared_ = false;
     std::map<std::string, std::unique_ptr<db::Database>> all_;   // by place
+    std::unique_ptr<db::Remembered> remembered_catalog_;         // where it is far
 };
 
 // Whether there is a shop already. Throws Fault unavailable.

@@ -8,7 +8,7 @@
 
 namespace app {
 
-static bool is_dumped(std::string_view module) { return module != "jobs"; }
+static bool is_dumped(std::string_view module) { return module != "jobs" && module != "remember"; }
 
 // Two groups keep idempotency keys. A request to change a cart is about that cart, one to place an order about the order: so whatever shares
 // a database can be told apart again.

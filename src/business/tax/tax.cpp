@@ -1,16 +1,30 @@
 #include "business/tax/tax.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace tax {
 
-static db::Statement const find_rate_{"select name, ppm from tax_rates where tax_class = ?1 and country = ?2 and valid_from_us <= ?3 "
-                                      "and (valid_to_us is null or valid_to_us > ?3) order by valid_from_us desc limit 1"};
+// All that ever held, newest first: so the question is the same at any time, and its answer can be remembered.
+static db::Statement const find_rates{"select name, ppm, valid_from_us, valid_to_us from tax_rates where tax_class = ?1 and country = ?2 "
+                                      "order by valid_from_us desc"};
 
 Result<Rate> find_rate(db::Reader& db, std::string_view tax_class, std::string_view country, Instant at)
 {
-    auto rate = db.one(
-        find_rate_, [](db::Row const& row) { return Rate{row.get<std::string>(0), row.get<std::int64_t>(1)}; }, tax_class, country, at);
-    if (!rate) return Code::not_deliverable;
-    return std::move(*rate);
+    struct Dated {
+        Rate rate;
+        Instant from;
+        std::optional<Instant> to;
+    };
+    auto rates = db.all(
+        find_rates,
+        [](db::Row const& row) {
+            return Dated{{row.get<std::string>(0), row.get<std::int64_t>(1)}, row.get<Instant>(2), row.get<std::optional<Instant>>(3)};
+        },
+        tax_class, country);
+    auto const valid = std::ranges::find_if(rates, [&](Dated const& each) { return each.from <= at && (!each.to || *each.to > at); });
+    if (valid == rates.end()) return Code::not_deliverable;
+    return std::move(valid->rate);
 }
 
 Split included(std::int64_t gross, Rate const& rate)

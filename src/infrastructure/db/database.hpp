@@ -237,6 +237,8 @@ class Database {
     virtual std::string_view engine() const = 0;   // as OpenTelemetry names it: "sqlite", "postgresql"
 
   private:
+    friend class Remembered;     // stands before another database
+    friend class Recollection;   // and one of its readers
     virtual Reader& acquire() = 0;
     virtual void release(Reader&) noexcept = 0;
     virtual std::optional<Code> enqueue(Job&) = 0;   // overloaded, read_only_mode, or nothing: finish() will be called

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <string>
 
 namespace db {
@@ -16,9 +17,18 @@ static std::string_view module_of(std::string_view path)
     return folder.substr(folder.rfind('/') + 1);
 }
 
-std::vector<Migration> migrations_of(std::span<std::string_view const> modules, std::string_view engine)
+static bool is_of_infrastructure(std::string_view module)
+{
+    return std::ranges::any_of(
+        embedded::schemas(), [&](auto const& file) { return file.path.starts_with("infrastructure/") && module_of(file.path) == module; });
+}
+
+std::vector<Migration> migrations_of(std::span<std::string_view const> given, std::string_view engine)
 {
     auto const ending = "." + std::string{engine} + ".sql";
+    std::vector<std::string_view> modules;
+    std::ranges::copy_if(given, std::back_inserter(modules), is_of_infrastructure);   // what the others build on
+    std::ranges::copy_if(given, std::back_inserter(modules), std::not_fn(is_of_infrastructure));
     std::vector<Migration> found;
     for (auto const module : modules) {
         auto const first = found.size();

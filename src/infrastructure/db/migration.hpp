@@ -19,7 +19,8 @@ struct Migration {
     std::string_view sql;      // of this engine
 };
 
-// Those of the modules that the binary carries, for one engine ("sqlite", "postgres"), in the order of the modules and their numbers.
+// Those of the modules that the binary carries, for one engine ("sqlite", "postgres"), in the order of the modules and their numbers,
+// infrastructure's first.
 std::vector<Migration> migrations_of(std::span<std::string_view const> modules, std::string_view engine);
 
 // Every module that has a schema.

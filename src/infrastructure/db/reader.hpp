@@ -51,6 +51,8 @@ class Cursor {
     virtual std::int64_t integer(int column) const = 0;
     virtual std::string_view text(int column) const = 0;   // also of bytes; until next()
     virtual bool is_null(int column) const = 0;
+    virtual int columns() const = 0;
+    virtual bool is_text(int column) const = 0;   // or bytes; else an integer, or null
     virtual void close() noexcept = 0;
 
   protected:
@@ -64,6 +66,7 @@ class Row {
     template <typename T> T get(int column) const;
 
   private:
+    friend class Recollection;   // keeps what it does not know the types of
     Cursor const* cursor_;
 };
 
@@ -234,6 +237,7 @@ class Reader {
     ~Reader() = default;
 
   private:
+    friend class Recollection;   // asks another reader what it has not heard before
     template <typename... P> Rows run_query(Statement const& statement, Expect expect, P const&... parameters)
     {
         std::array<Value, sizeof...(P)> const values{Value(parameters)...};

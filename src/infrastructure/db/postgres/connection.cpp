@@ -87,6 +87,8 @@ class Connection::Result final : public Cursor {
         return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
     }
     bool is_null(int column) const override { return PQgetisnull(result_, row_, column) != 0; }
+    int columns() const override { return PQnfields(result_); }
+    bool is_text(int column) const override { return !is_integer(PQftype(result_, column)); }
     void close() noexcept override
     {
         PQclear(std::exchange(result_, nullptr));
@@ -112,6 +114,8 @@ class Shifted final : public Cursor {
     std::int64_t integer(int column) const override { return cursor_.integer(column + 1); }
     std::string_view text(int column) const override { return cursor_.text(column + 1); }
     bool is_null(int column) const override { return cursor_.is_null(column + 1); }
+    int columns() const override { return cursor_.columns() - 1; }
+    bool is_text(int column) const override { return cursor_.is_text(column + 1); }
     void close() noexcept override { cursor_.close(); }
 
   private:

@@ -30,6 +30,8 @@ static std::size_t bytes_of(Oid type)
     return type == type_int8 ? 8 : type == type_int4 ? 4 : type == type_int2 ? 2 : type == type_bool ? 1 : 0;
 }
 
+bool is_integer(Oid type) { return bytes_of(type) > 0; }
+
 std::int64_t decode_integer(Oid type, char const* bytes)
 {
     auto const size = bytes_of(type);

@@ -14,6 +14,7 @@
 namespace db::postgres {
 
 std::string_view name_of(Oid type);                         // "bigint"; throws Bug at one that no statement should have
+bool is_integer(Oid type);                                  // one of ours, or a boolean
 std::int64_t decode_integer(Oid type, char const* bytes);   // throws Fault where the column is none
 
 // Many items' parameters: an array for each.

@@ -84,6 +84,12 @@ class Connection::Prepared final : public Cursor {
         return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
     }
     bool is_null(int column) const override { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+    int columns() const override { return sqlite3_column_count(handle_); }
+    bool is_text(int column) const override
+    {
+        int const type = sqlite3_column_type(handle_, column);
+        return type == SQLITE_TEXT || type == SQLITE_BLOB;
+    }
     void close() noexcept override
     {
         sqlite3_reset(handle_);

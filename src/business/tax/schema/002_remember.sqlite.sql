@@ -1,0 +1,1 @@
+-- Nothing: on SQLite no answers are kept in memory (infrastructure/remember).
