@@ -70,16 +70,15 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , file_mailer(config.data / "mail", clock)
     , mailer(file_mailer, metrics)
     , messages(messages::of("en-GB"))
+    , lookups(tools, databases.are_shared())
     , numbers(tools.db.order)
-    , finish_order(tools, bell, databases.are_shared() && config.checkout_batches)
-    , view_cart(tools, contacts)
+    , finish_order(tools, bell, is_batched())
+    , view_cart(tools, contacts, lookups)
+    , create_carts(databases.are_shared() ? std::make_unique<workflows::CreateCarts>(tools, view_cart) : nullptr)
     , view_order(tools, contacts, keys.current("order token"))
-    , change_details(tools, contacts)
-    , place_order(tools, contacts, provider, numbers, finish_order, bell,
-                  {.provider_timeout = config.provider_timeout,
-                   .owner = instance,
-                   .batched = databases.are_shared() && config.checkout_batches,
-                   .told = watch_places(metrics)})
+    , change_details(tools, contacts, lookups)
+    , place_order(tools, contacts, lookups, provider, numbers, finish_order, bell,
+                  {.provider_timeout = config.provider_timeout, .owner = instance, .batched = is_batched(), .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,
                          {.owner = instance,
                           .alone = !databases.are_shared(),
@@ -92,6 +91,8 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , import_products(tools, media)
 {
 }
+
+bool Application::is_batched() const { return databases.are_shared() && config.checkout_batches; }
 
 std::string Application::public_url() const
 {

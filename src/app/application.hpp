@@ -8,6 +8,7 @@
 #include "business/media/media.hpp"
 #include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
+#include "business/workflows/create_carts.hpp"
 #include "business/workflows/follow_up_orders.hpp"
 #include "business/workflows/import_products.hpp"
 #include "business/workflows/place_order.hpp"
@@ -68,10 +69,12 @@ class Application {
     mail::MeasuredMailer mailer;
     html::Messages const& messages;
 
+    workflows::Lookups const lookups;
     workflows::OrderBell bell;
     order::Numbers numbers;
     workflows::FinishOrder finish_order;
     workflows::ViewCart const view_cart;
+    std::unique_ptr<workflows::CreateCarts const> const create_carts;   // where the database is far
     workflows::ViewOrder const view_order;
     workflows::ChangeDetails const change_details;
     workflows::PlaceOrder place_order;
@@ -81,6 +84,8 @@ class Application {
     workflows::ImportProducts const import_products;
 
     std::string public_url() const;
+    // What many ask for at the same time is done together.
+    bool is_batched() const;
     // Why no orders can be taken now; empty: they can.
     std::vector<std::string> unready() const;
 };

@@ -42,7 +42,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     add(api::system_routes(site_, std::move(unready)));
     if (roles.api) {
         add(api::catalog_routes(app_.tools, site_, cursor_key));
-        add(api::cart_routes(app_.tools, app_.contacts, site_));
+        add(api::cart_routes(app_.tools, app_.view_cart, app_.change_details, app_.create_carts.get(), site_));
         add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_,
                               app_.keys.current("fingerprint")));
     }

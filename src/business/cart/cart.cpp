@@ -23,14 +23,22 @@ static bool is_expired(Cart const& cart, Instant now)
     return cart.status == Status::expired || (cart.status == Status::active && cart.expires_at <= now);
 }
 
-Result<Cart> find(db::Reader& db, CartId id, Instant now)
+static Result<Cart> as_found(db::Reader& db, std::optional<Cart> cart, Instant now)
 {
-    auto cart = store::find(db, id);
     for (int hop = 0; cart && cart->merged_into && hop < 8; ++hop) cart = store::find(db, cart->merged_into);
     if (!cart) return Code::not_found;
     if (is_expired(*cart, now)) return Code::gone;
     return std::move(*cart);
 }
+
+std::vector<Result<Cart>> find(db::Reader& db, std::span<CartId const> ids, Instant now)
+{
+    std::vector<Result<Cart>> carts;
+    for (auto& cart : store::find(db, ids)) carts.push_back(as_found(db, std::move(cart), now));
+    return carts;
+}
+
+Result<Cart> find(db::Reader& db, CartId id, Instant now) { return as_found(db, store::find(db, id), now); }
 
 db::Lock lock_of(CartId id) { return {LockRank::cart, id.value}; }
 
@@ -49,13 +57,39 @@ static Error quantity_out_of_range()
 }
 static Error cart_full() { return {Code::cart_full, {{"max", std::int64_t{lines_max}}}}; }
 
-Result<Done> create(db::Writer& db, NewCart const& cart, std::span<Line const> lines, Instant now)
+Result<Done> check_create(std::span<Line const> lines)
 {
     if (lines.size() > lines_max) return cart_full();
     for (Line const& line : lines)
         if (line.quantity < 1 || line.quantity > quantity_max) return quantity_out_of_range();
-    store::insert(db, cart, now, expiry(lines.empty(), now));
-    for (Line const& line : lines) store::insert_line(db, cart.id, line);
+    return Done{};
+}
+
+void create(db::Writer& db, std::span<Creating const> all)
+{
+    std::vector<store::NewRow> rows;
+    for (auto const& each : all) rows.push_back({&each, expiry(each.lines.empty(), each.now)});
+    store::insert(db, rows);
+    store::insert_lines(db, all);
+}
+
+Cart fresh(Creating const& creating)
+{
+    auto const& [cart, lines, now] = creating;
+    return {.id = cart.id,
+            .channel = cart.channel,
+            .version = 1,
+            .lines = {lines.begin(), lines.end()},
+            .token_hash = cart.token_hash,
+            .created_at = now,
+            .expires_at = expiry(lines.empty(), now)};
+}
+
+Result<Done> create(db::Writer& db, NewCart const& cart, std::span<Line const> lines, Instant now)
+{
+    TRY(check_create(lines));
+    Creating const one{cart, lines, now};
+    create(db, {&one, 1});
     return Done{};
 }
 
@@ -115,7 +149,9 @@ static Result<Done> may_freeze(Cart const& cart, Freezing const& freezing)
 std::vector<Result<Done>> check_freeze(db::Reader& db, std::span<Freezing const> all)
 {
     std::vector<Result<Done>> results(all.size(), Code::not_found);
-    store::find_heads(db, all, [&](std::size_t i, Cart const& cart) { results[i] = may_freeze(cart, all[i]); });
+    std::vector<CartId> ids;
+    for (auto const& freezing : all) ids.push_back(freezing.cart);
+    store::find_heads(db, ids, [&](std::size_t i, Cart const& cart) { results[i] = may_freeze(cart, all[i]); });
     for (std::size_t i = 0; i < all.size(); ++i)
         for (std::size_t before = 0; before < i && results[i]; ++before)
             if (results[before] && all[before].cart == all[i].cart) results[i] = Code::cart_locked;
@@ -125,8 +161,9 @@ std::vector<Result<Done>> check_freeze(db::Reader& db, std::span<Freezing const>
 void freeze(db::Writer& db, std::span<Freezing const> all)
 {
     std::vector<store::Change> changes;
-    for (auto const& freezing : all) changes.push_back({freezing.cart, freezing.change});
-    apply_changes(db, changes);
+    for (auto const& freezing : all)
+        if (freezing.change != nullptr) changes.push_back({freezing.cart, freezing.change});
+    store::save_contacts(db, changes);
     store::set_checking_out(db, all);
 }
 
@@ -141,13 +178,26 @@ void thaw(db::Writer& db, CartId id, OrderId order, Instant now)
     store::touch(db, id, expiry(false, now));
 }
 
+void complete(db::Writer& db, std::span<Completing const> all)
+{
+    std::vector<db::Lock> locks;
+    std::vector<CartId> ids;
+    for (auto const& each : all) {
+        locks.push_back(lock_of(each.cart));
+        ids.push_back(each.cart);
+    }
+    db.lock(locks);
+    std::vector<Completing> left;
+    store::find_heads(db, ids, [&](std::size_t i, Cart const& cart) {
+        if (cart.order == all[i].order && next_state(edges, cart.status, Event::placed)) left.push_back(all[i]);
+    });
+    store::set_completed(db, left);
+}
+
 void complete(db::Writer& db, CartId id, OrderId order)
 {
-    db.lock(lock_of(id));
-    auto const cart = store::find_head(db, id);
-    auto const status =
-        cart && cart->order == order ? next_state(edges, cart->status, Event::placed) : Result<Status>{Code::illegal_transition};
-    if (status) store::set_status(db, id, *status, order, {});
+    Completing const one{id, order};
+    complete(db, {&one, 1});
 }
 
 void escape(db::Writer& db, CartId id, CartId fresh, Instant now)

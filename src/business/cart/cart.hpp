@@ -52,6 +52,7 @@ struct Cart {
 };
 
 // Errors: not_found, gone (expired).
+std::vector<Result<Cart>> find(db::Reader&, std::span<CartId const>, Instant now);
 Result<Cart> find(db::Reader&, CartId, Instant now);
 
 struct NewCart {
@@ -60,7 +61,15 @@ struct NewCart {
     crypto::Digest token_hash{};
 };
 // With its first lines, each of another variant. Errors: cart_full; violation quantity_out_of_range.
+struct Creating {
+    NewCart cart;
+    std::span<Line const> lines;
+    Instant now;
+};
+Result<Done> check_create(std::span<Line const>);
+void create(db::Writer&, std::span<Creating const>);   // they have been checked
 Result<Done> create(db::Writer&, NewCart const&, std::span<Line const>, Instant now);
+Cart fresh(Creating const&);   // as it is then
 
 // Every change: errors not_found, gone, cart_locked (an order is being placed).
 
@@ -93,7 +102,12 @@ std::vector<Result<Done>> check_freeze(db::Reader&, std::span<Freezing const>);
 void freeze(db::Writer&, std::span<Freezing const>);
 // The order came to nothing: active again. Nothing happens where another order holds it, or none.
 void thaw(db::Writer&, CartId, OrderId, Instant now);
-// The order is placed.
+// The order is placed. Nothing happens where another order holds the cart, or none.
+struct Completing {
+    CartId cart;
+    OrderId order;
+};
+void complete(db::Writer&, std::span<Completing const>);
 void complete(db::Writer&, CartId, OrderId);
 // A saga that is stuck does not pin the shopper: the lines go on in a fresh cart under the same token.
 void escape(db::Writer&, CartId, CartId fresh, Instant now);

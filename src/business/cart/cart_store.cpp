@@ -17,6 +17,9 @@ static db::Statement const touch_{"update cart_carts set version = version + 1, 
 static db::Statement const set_status_{
     "update cart_carts set status = ?2, order_id = ?3, locked_at_us = ?4, version = version + 1 where id = ?1"};
 static db::Statement const set_merged_{"update cart_carts set status = 'merged', merged_into = ?2, version = version + 1 where id = ?1"};
+static db::Statement const set_checking_out_{
+    "update cart_carts set status = 'checking_out', order_id = ?2, locked_at_us = ?3, version = version + 1, "
+    "shipping_method = coalesce(?4, shipping_method), instrument = coalesce(?5, instrument) where id = ?1"};
 static db::Statement const set_shipping_method_{"update cart_carts set shipping_method = ?2 where id = ?1"};
 static db::Statement const set_instrument_{"update cart_carts set instrument = ?2 where id = ?1"};
 static db::Statement const save_contact_{"insert into cart_contacts (cart_id, key_id, sealed, country, has) values (?1, ?2, ?3, ?4, ?5) "
@@ -69,29 +72,41 @@ std::optional<Cart> find_head(db::Reader& db, CartId id)
     return db.one(find_, [&](db::Row const& row) { return to_head(row, id); }, id);
 }
 
-void find_heads(db::Reader& db, std::span<Freezing const> all, std::function<void(std::size_t, Cart const&)> const& see)
+void find_heads(db::Reader& db, std::span<CartId const> ids, std::function<void(std::size_t, Cart const&)> const& see)
 {
     db.for_each(
-        find_, all, [](Freezing const& freezing, auto with) { with(freezing.cart); },
-        [&](std::size_t i, db::Row const& row) { see(i, to_head(row, all[i].cart)); });
+        find_, ids, [](CartId id, auto with) { with(id); }, [&](std::size_t i, db::Row const& row) { see(i, to_head(row, ids[i])); });
 }
 
-std::vector<Line> lines(db::Reader& db, CartId id)
+std::vector<std::optional<Cart>> find(db::Reader& db, std::span<CartId const> ids)
 {
-    return db.all(find_lines, [](db::Row const& row) { return Line{row.get<LineId>(0), row.get<VariantId>(1), row.get<int>(2)}; }, id);
+    std::vector<std::optional<Cart>> carts(ids.size());
+    find_heads(db, ids, [&](std::size_t i, Cart const& cart) { carts[i] = cart; });
+    db.for_each(
+        find_lines, ids, [](CartId id, auto with) { with(id); },
+        [&](std::size_t i, db::Row const& row) {
+            if (carts[i]) carts[i]->lines.push_back({row.get<LineId>(0), row.get<VariantId>(1), row.get<int>(2)});
+        });
+    return carts;
 }
 
-std::optional<Cart> find(db::Reader& db, CartId id)
+std::optional<Cart> find(db::Reader& db, CartId id) { return std::move(find(db, std::span{&id, 1})[0]); }
+
+void insert(db::Writer& db, std::span<NewRow const> rows)
 {
-    auto cart = find_head(db, id);
-    if (cart) cart->lines = lines(db, id);
-    return cart;
+    db.execute_all(insert_, rows, [](NewRow const& row, auto with) {
+        auto const& cart = row.creating->cart;
+        with(cart.id, cart.channel, cart.token_hash, row.creating->now, row.expires_at);
+    });
 }
 
-void insert(db::Writer& db, NewCart const& cart, Instant now, Instant expires_at)
+void insert_lines(db::Writer& db, std::span<Creating const> all)
 {
-    db.execute(insert_, cart.id, cart.channel, cart.token_hash, now, expires_at);
+    db.execute_all(insert_line_, all, [](Creating const& each, auto with) {
+        for (Line const& line : each.lines) with(each.cart.id, line.id, line.variant, line.quantity);
+    });
 }
+
 void touch(db::Writer& db, CartId id, Instant expires_at) { db.execute(touch_, id, expires_at); }
 void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant locked_at)
 {
@@ -100,8 +115,17 @@ void set_status(db::Writer& db, CartId id, Status status, OrderId order, Instant
 void set_merged(db::Writer& db, CartId id, CartId into) { db.execute(set_merged_, id, into); }
 void set_checking_out(db::Writer& db, std::span<Freezing const> all)
 {
+    static DetailsChange const nothing;
+    db.execute_all(set_checking_out_, all, [](Freezing const& f, auto with) {
+        auto const& change = f.change != nullptr ? *f.change : nothing;
+        with(f.cart, f.order, f.now, change.shipping_method, change.instrument);
+    });
+}
+
+void set_completed(db::Writer& db, std::span<Completing const> all)
+{
     db.execute_all(set_status_, all,
-                   [](Freezing const& f, auto with) { with(f.cart, name_of(status_names, Status::checking_out), f.order, f.now); });
+                   [](Completing const& c, auto with) { with(c.cart, name_of(status_names, Status::completed), c.order, Instant{}); });
 }
 
 void set_shipping_methods(db::Writer& db, std::span<Change const> all)

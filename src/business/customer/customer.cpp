@@ -12,11 +12,6 @@ static db::Statement const find_by_id{"select wrapped_key from customer_people w
 static db::Statement const insert_person{
     "insert into customer_people (id, email_hmac, wrapped_key, created_at_us) values (?1, ?2, ?3, ?4)"};
 
-struct Person {
-    PersonId id;
-    crypto::Bytes wrapped_key;
-};
-
 Contacts::Contacts(crypto::KeyRing const& keys) : keys_(keys), email_key_(keys.current("email")), own_key_(keys.current("contact")) {}
 
 crypto::Digest Contacts::email_hmac(std::string_view email) const
@@ -24,9 +19,22 @@ crypto::Digest Contacts::email_hmac(std::string_view email) const
     return crypto::hmac_sha256(email_key_, crypto::bytes(normalised_email(email)));
 }
 
-static std::optional<Person> find(db::Reader& db, crypto::Digest const& email_hmac)
+std::vector<std::optional<Person>> find(db::Reader& db, std::span<crypto::Digest const> email_hmacs)
 {
-    return db.one(find_by_email, [](db::Row const& row) { return Person{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, email_hmac);
+    std::vector<std::optional<Person>> people(email_hmacs.size());
+    db.for_each(
+        find_by_email, email_hmacs, [](crypto::Digest const& hmac, auto with) { with(hmac); },
+        [&](std::size_t i, db::Row const& row) { people[i] = Person{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; });
+    return people;
+}
+
+std::vector<std::optional<crypto::Bytes>> find_keys(db::Reader& db, std::span<PersonId const> ids)
+{
+    std::vector<std::optional<crypto::Bytes>> keys(ids.size());
+    db.for_each(
+        find_by_id, ids, [](PersonId id, auto with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { keys[i] = row.get<crypto::Bytes>(0); });
+    return keys;
 }
 
 static std::string written(Contact const& contact)
@@ -76,25 +84,31 @@ static std::optional<Contact> read(std::string_view text)
 
 static std::string bound_to(PersonId person) { return "contact of " + to_string(person); }
 
-SealedContact Contacts::seal(db::Database& customers, Contact const& contact, IdSource& ids) const
+SealedContact Contacts::seal(Contact const& contact, std::optional<Person> const& known, IdSource& ids) const
 {
     auto const text = written(contact);
     if (contact.email.empty()) return {{{}, crypto::seal(own_key_, crypto::bytes(text), crypto::bytes(bound_to({})))}, std::nullopt};
 
-    auto const hmac = email_hmac(contact.email);
     SealedContact result;
     auto key = std::optional<crypto::Key>{};
-    if (auto const person = customers.read([&](db::Reader& db) { return find(db, hmac); })) {
-        result.sealed.key = person->id;
-        key = keys_.unwrap(person->wrapped_key);
+    if (known) {
+        result.sealed.key = known->id;
+        key = keys_.unwrap(known->wrapped_key);
         invariant(key.has_value(), "customer: a person's key cannot be unwrapped");
     } else {
         key = crypto::random_key();
         result.sealed.key = ids.next<PersonId>();
-        result.person = NewPerson{result.sealed.key, hmac, keys_.wrap(*key)};
+        result.person = NewPerson{result.sealed.key, email_hmac(contact.email), keys_.wrap(*key)};
     }
     result.sealed.bytes = crypto::seal(*key, crypto::bytes(text), crypto::bytes(bound_to(result.sealed.key)));
     return result;
+}
+
+SealedContact Contacts::seal(db::Database& customers, Contact const& contact, IdSource& ids) const
+{
+    if (contact.email.empty()) return seal(contact, std::nullopt, ids);
+    auto const hmac = email_hmac(contact.email);
+    return seal(contact, customers.read([&](db::Reader& db) { return find(db, std::span{&hmac, 1})[0]; }), ids);
 }
 
 db::Lock lock_of(NewPerson const& person)
@@ -136,11 +150,14 @@ void add(db::Writer& db, NewPerson const& person, Instant now)
 
 std::optional<Contact> Contacts::open(db::Database& customers, Sealed const& sealed) const
 {
+    if (!sealed.key) return open(sealed, std::nullopt);
+    return open(sealed, customers.read([&](db::Reader& db) { return find_keys(db, std::span{&sealed.key, 1})[0]; }));
+}
+
+std::optional<Contact> Contacts::open(Sealed const& sealed, std::optional<crypto::Bytes> const& wrapped_key) const
+{
     auto key = std::optional{own_key_};
-    if (sealed.key) {
-        auto const wrapped = customers.read([&](db::Reader& db) { return db.value<crypto::Bytes>(find_by_id, sealed.key); });
-        key = wrapped ? keys_.unwrap(*wrapped) : std::nullopt;
-    }
+    if (sealed.key) key = wrapped_key ? keys_.unwrap(*wrapped_key) : std::nullopt;
     auto const plain = key ? crypto::open(*key, sealed.bytes, crypto::bytes(bound_to(sealed.key))) : std::nullopt;
     if (!plain) return std::nullopt;
     return read({reinterpret_cast<char const*>(plain->data()), plain->size()});

@@ -38,17 +38,31 @@ struct SealedContact {
     std::optional<NewPerson> person;   // to be added before the contact is stored
 };
 
+struct Person {
+    PersonId id;
+    crypto::Bytes wrapped_key;
+};
+
+// Nothing where the shop does not know somebody of that e-mail (or not any more).
+std::vector<std::optional<Person>> find(db::Reader&, std::span<crypto::Digest const> email_hmacs);
+// A person's wrapped key; nothing where the person was erased.
+std::vector<std::optional<crypto::Bytes>> find_keys(db::Reader&, std::span<PersonId const>);
+
 class Contacts {
   public:
     explicit Contacts(crypto::KeyRing const&);
 
+    // Under it people are found.
+    crypto::Digest email_hmac(std::string_view email) const;
+
+    // `known`: whoever was found under the contact's e-mail.
+    SealedContact seal(Contact const&, std::optional<Person> const& known, IdSource&) const;
     SealedContact seal(db::Database& customers, Contact const&, IdSource&) const;
-    // Nothing where the person was erased, or somebody changed a byte.
+    // Nothing where the person was erased, or somebody changed a byte. `wrapped_key`: as it was found, where it is a person's.
+    std::optional<Contact> open(Sealed const&, std::optional<crypto::Bytes> const& wrapped_key) const;
     std::optional<Contact> open(db::Database& customers, Sealed const&) const;
 
   private:
-    crypto::Digest email_hmac(std::string_view email) const;
-
     crypto::KeyRing const& keys_;
     crypto::Key email_key_, own_key_;
 };

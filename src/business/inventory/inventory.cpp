@@ -25,6 +25,15 @@ Level level(db::Reader& db, VariantId variant)
     return row ? row->level : Level{};
 }
 
+std::vector<Level> levels(db::Reader& db, std::span<VariantId const> variants)
+{
+    std::vector<Stream> streams;
+    for (auto const variant : variants) streams.push_back({variant});
+    std::vector<Level> levels(variants.size());
+    store::find_levels(db, streams, [&](std::size_t i, LevelRow const& row) { levels[i] = row.level; });
+    return levels;
+}
+
 bool is_stocked(db::Reader& db, VariantId variant) { return store::find_level(db, {variant}).has_value(); }
 
 db::Lock lock_of(VariantId variant) { return {LockRank::stock, variant.value}; }   // at whichever location

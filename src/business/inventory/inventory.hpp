@@ -31,6 +31,7 @@ std::string_view name(Band);
 Band band(Level const&);
 
 // A variant that nobody has stocked has a level of zero.
+std::vector<Level> levels(db::Reader&, std::span<VariantId const>);
 Level level(db::Reader&, VariantId);
 bool is_stocked(db::Reader&, VariantId);   // it has a stream, be it of nothing
 

@@ -11,8 +11,8 @@ static db::Statement const insert_entry{
 static db::Statement const insert_posting{
     "insert into ledger_postings (entry_id, position, account, amount_minor, currency, subject_id) values (?1, ?2, ?3, ?4, ?5, ?6)"};
 static db::Statement const insert_unsealed{"insert into ledger_unsealed (entry_id) values (?1)"};
-static db::Statement const find_unsealed{
-    "select u.entry_id, e.sha256 from ledger_unsealed u join ledger_entries e on e.id = u.entry_id order by u.entry_id"};
+static db::Statement const find_unsealed{"select entry_id from ledger_unsealed order by entry_id"};
+static db::Statement const find_hash{"select sha256 from ledger_entries where id = ?1"};
 static db::Statement const delete_unsealed{"delete from ledger_unsealed where entry_id = ?1"};
 static db::Statement const find_last_link{"select seq, hash from ledger_links order by seq desc limit 1"};
 static db::Statement const insert_link{"insert into ledger_links (seq, entry_id, hash) values (?1, ?2, ?3)"};
@@ -150,8 +150,11 @@ void seal(db::Writer& db)
         crypto::Digest hash;   // of the entry; then of its link
         std::int64_t seq = 0;
     };
-    auto waiting = db.all(find_unsealed, [](db::Row const& row) { return Waiting{row.get<EntryId>(0), row.get<crypto::Digest>(1)}; });
+    auto waiting = db.all(find_unsealed, [](db::Row const& row) { return Waiting{.entry = row.get<EntryId>(0), .hash = {}}; });
     if (waiting.empty()) return;
+    db.for_each(   // not joined: a plan made while the ledger is small would walk all of it
+        find_hash, waiting, [](Waiting const& each, auto with) { with(each.entry); },
+        [&](std::size_t i, db::Row const& row) { waiting[i].hash = row.get<crypto::Digest>(0); });
     auto const last =
         db.one(find_last_link, [](db::Row const& row) { return std::pair{row.get<std::int64_t>(0), row.get<crypto::Digest>(1)}; });
     auto [seq, hash] = last.value_or(std::pair{std::int64_t{0}, crypto::Digest{}});

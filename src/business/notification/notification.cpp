@@ -31,11 +31,17 @@ std::chrono::seconds pause_after(int tries)
     return std::min<std::chrono::seconds>(pause_first * (1 << doublings), pause_max);
 }
 
-void queue(db::Writer& db, Message const& m, Instant now) { db.execute(insert_message, m.id, m.type, m.subject, m.cause, now, m.trace); }
+void queue(db::Writer& db, std::span<Message const> messages, Instant now)
+{
+    db.execute_all(insert_message, messages, [&](Message const& m, auto with) { with(m.id, m.type, m.subject, m.cause, now, m.trace); });
+}
 
 std::vector<Message> due(db::Reader& db, Instant now, int limit) { return db.all(find_due, to_message, now, limit); }
 
-void record_sent(db::Writer& db, NotificationId id, Instant now) { db.execute(save_sent, id, now); }
+void record_sent(db::Writer& db, std::span<NotificationId const> ids, Instant now)
+{
+    db.execute_all(save_sent, ids, [&](NotificationId id, auto with) { with(id, now); });
+}
 
 bool is_last_try(Message const& message) { return message.tries + 1 >= tries_max; }
 

@@ -26,9 +26,9 @@ struct Message {
     std::string trace = {};   // of what caused it: a traceparent; may be empty
 };
 
-void queue(db::Writer&, Message const&, Instant now);   // again: nothing happens
+void queue(db::Writer&, std::span<Message const>, Instant now);   // again: nothing happens
 std::vector<Message> due(db::Reader&, Instant now, int limit);
-void record_sent(db::Writer&, NotificationId, Instant now);
+void record_sent(db::Writer&, std::span<NotificationId const>, Instant now);
 void record_failure(db::Writer&, Message const&, Instant now);   // one more try; after the last it is given up
 bool is_last_try(Message const&);                                // whether it is given up where this try fails
 

@@ -16,7 +16,8 @@ class NotificationTest : public testing::DatabaseTest {
     void queue(std::int64_t order)
     {
         change([&](db::Writer& db) {
-            notification::queue(db, {ids.next<NotificationId>(), "order_confirmed", order, "placed"}, clock.now());
+            notification::queue(db, std::array{notification::Message{ids.next<NotificationId>(), "order_confirmed", order, "placed"}},
+                                clock.now());
         });
     }
     std::vector<notification::Message> due()
@@ -37,7 +38,7 @@ TEST_F(NotificationTest, TheSameThingIsSaidOnce)
     queue(7);
     queue(8);
     ASSERT_EQ(due().size(), 2u);
-    change([&](db::Writer& db) { notification::record_sent(db, due()[0].id, clock.now()); });
+    change([&](db::Writer& db) { notification::record_sent(db, std::array{due()[0].id}, clock.now()); });
     queue(7);
     EXPECT_EQ(due().size(), 1u);
 }

@@ -69,6 +69,15 @@ std::vector<Result<Done>> check_confirm(db::Reader& db, std::span<Confirming con
 
 void confirm(db::Writer& db, std::span<Confirming const> all) { store::save_confirmed(db, all); }
 
+Order confirmed(Order order, PaymentStatus payment)
+{
+    order.status = Status::confirmed;
+    order.payment = payment;
+    order.placed_payment = payment;
+    ++order.version;
+    return order;
+}
+
 Result<Done> confirm(db::Writer& db, OrderId id, PaymentStatus payment, Instant now)
 {
     Confirming const one{id, payment, now};

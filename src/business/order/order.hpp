@@ -63,15 +63,19 @@ struct Order {
 // To be held by whoever reads an order, its saga, payment or keys in order to write them.
 db::Lock lock_of(OrderId);
 
+std::vector<std::optional<Order>> find(db::Reader&, std::span<OrderId const>);
 std::optional<Order> find(db::Reader&, OrderId);
 std::optional<Order> find_by_number(db::Reader&, std::string_view number);
 std::optional<Order> find_live(db::Reader&, CartId);   // the one that is not cancelled
-std::vector<Line> lines(db::Reader&, OrderId);         // in their order, shipping last
+// In their order, shipping last.
+std::vector<std::vector<Line>> lines(db::Reader&, std::span<OrderId const>);
+std::vector<Line> lines(db::Reader&, OrderId);
 
 struct SealedContact {
     PersonId key;
     crypto::Bytes bytes;
 };
+std::vector<std::optional<SealedContact>> contacts(db::Reader&, std::span<OrderId const>);
 std::optional<SealedContact> contact(db::Reader&, OrderId);
 
 // Newest first, before `before` (0: from the newest).
@@ -101,6 +105,7 @@ struct Confirming {
 // Errors: illegal_transition; then nothing must be written. Doing the same again changes nothing.
 std::vector<Result<Done>> check_confirm(db::Reader&, std::span<Confirming const>);
 void confirm(db::Writer&, std::span<Confirming const>);
+Order confirmed(Order, PaymentStatus);   // what it becomes by that, where it was pending
 Result<Done> confirm(db::Writer&, OrderId, PaymentStatus, Instant now);
 Result<Done> cancel(db::Writer&, OrderId, std::string_view reason, PaymentStatus, Instant now);
 void set_payment(db::Writer&, OrderId, PaymentStatus, Instant now);

@@ -22,7 +22,7 @@ std::string_view saga::name(saga::State state) { return name_of(saga_names, stat
 
 static db::Statement const find_{"select " ORDER_COLUMNS "from order_orders where id = ?1"};
 static db::Statement const find_by_number_{"select " ORDER_COLUMNS "from order_orders where number = ?1"};
-static db::Statement const find_live_{"select " ORDER_COLUMNS "from order_orders where cart_id = ?1 and status <> 'cancelled'"};
+static db::Statement const find_live_{"select " ORDER_COLUMNS "from order_orders where cart_id = ?1 and live = 1"};
 static db::Statement const list_{"select " ORDER_COLUMNS "from order_orders where id < ?1 order by id desc limit ?2"};
 static db::Statement const find_lines{
     "select kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, list_minor, unit_minor, subtotal_minor, "
@@ -55,7 +55,7 @@ static db::Statement const insert_saga_{"insert into order_sagas (cart_id, attem
                                         "lease_until_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 static db::Statement const save_saga_{
     "update order_sagas set state = ?3, lease_owner = ?4, lease_until_us = ?5, tries = ?6 where cart_id = ?1 and attempt = ?2"};
-static db::Statement const find_live_id{"select id from order_orders where cart_id = ?1 and status <> 'cancelled'"};
+static db::Statement const find_live_id{"select id from order_orders where cart_id = ?1 and live = 1"};
 static db::Statement const find_sagas_of_cart{
     "select cart_id, attempt, order_id, state, deadline_us, lease_owner, lease_until_us, tries from order_sagas where cart_id = ?1"};
 static db::Statement const find_state{"select state from order_sagas where order_id = ?1"};
@@ -125,6 +125,13 @@ static saga::Saga to_saga(db::Row const& row)
             .tries = row.get<int>(7)};
 }
 
+std::vector<std::optional<Order>> find(db::Reader& db, std::span<OrderId const> ids)
+{
+    std::vector<std::optional<Order>> orders(ids.size());
+    db.for_each(find_, ids, [](OrderId id, auto with) { with(id); }, [&](std::size_t i, db::Row const& row) { orders[i] = to_order(row); });
+    return orders;
+}
+
 std::optional<Order> find(db::Reader& db, OrderId id) { return db.one(find_, to_order, id); }
 std::optional<Order> find_by_number(db::Reader& db, std::string_view number) { return db.one(find_by_number_, to_order, number); }
 std::optional<Order> find_live(db::Reader& db, CartId cart) { return db.one(find_live_, to_order, cart); }
@@ -133,38 +140,52 @@ std::vector<Order> list(db::Reader& db, OrderId before, int limit)
     return db.all(list_, to_order, before ? before : OrderId{std::numeric_limits<std::int64_t>::max()}, limit);
 }
 
-std::vector<Line> lines(db::Reader& db, OrderId id)
+static Line to_line(db::Row const& row)
 {
-    return db.all(
-        find_lines,
-        [](db::Row const& row) {
-            return Line{.kind = row.get<std::string_view>(0) == "item" ? Line::Kind::item : Line::Kind::shipping,
-                        .variant = row.get<VariantId>(1),
-                        .product = row.get<ProductId>(2),
-                        .sku = row.get<std::string>(3),
-                        .title = row.get<std::string>(4),
-                        .options_json = row.get<std::string>(5),
-                        .picture = row.get<std::string>(6),
-                        .quantity = row.get<int>(7),
-                        .per = row.get<int>(8),
-                        .list = row.get<std::int64_t>(9),
-                        .unit = row.get<std::int64_t>(10),
-                        .subtotal = row.get<std::int64_t>(11),
-                        .discount = row.get<std::int64_t>(12),
-                        .net = row.get<std::int64_t>(13),
-                        .tax = row.get<std::int64_t>(14),
-                        .gross = row.get<std::int64_t>(15),
-                        .tax_class = row.get<std::string>(16),
-                        .taxes_json = row.get<std::string>(17),
-                        .discounts_json = row.get<std::string>(18)};
-        },
-        id);
+    return {.kind = row.get<std::string_view>(0) == "item" ? Line::Kind::item : Line::Kind::shipping,
+            .variant = row.get<VariantId>(1),
+            .product = row.get<ProductId>(2),
+            .sku = row.get<std::string>(3),
+            .title = row.get<std::string>(4),
+            .options_json = row.get<std::string>(5),
+            .picture = row.get<std::string>(6),
+            .quantity = row.get<int>(7),
+            .per = row.get<int>(8),
+            .list = row.get<std::int64_t>(9),
+            .unit = row.get<std::int64_t>(10),
+            .subtotal = row.get<std::int64_t>(11),
+            .discount = row.get<std::int64_t>(12),
+            .net = row.get<std::int64_t>(13),
+            .tax = row.get<std::int64_t>(14),
+            .gross = row.get<std::int64_t>(15),
+            .tax_class = row.get<std::string>(16),
+            .taxes_json = row.get<std::string>(17),
+            .discounts_json = row.get<std::string>(18)};
 }
 
-std::optional<SealedContact> contact(db::Reader& db, OrderId id)
+std::vector<std::vector<Line>> lines(db::Reader& db, std::span<OrderId const> ids)
 {
-    return db.one(find_contact, [](db::Row const& row) { return SealedContact{row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }, id);
+    std::vector<std::vector<Line>> lines(ids.size());
+    db.for_each(
+        find_lines, ids, [](OrderId id, auto with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { lines[i].push_back(to_line(row)); });
+    return lines;
 }
+
+std::vector<Line> lines(db::Reader& db, OrderId id) { return db.all(find_lines, to_line, id); }
+
+static SealedContact to_contact(db::Row const& row) { return {row.get<PersonId>(0), row.get<crypto::Bytes>(1)}; }
+
+std::vector<std::optional<SealedContact>> contacts(db::Reader& db, std::span<OrderId const> ids)
+{
+    std::vector<std::optional<SealedContact>> contacts(ids.size());
+    db.for_each(
+        find_contact, ids, [](OrderId id, auto with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { contacts[i] = to_contact(row); });
+    return contacts;
+}
+
+std::optional<SealedContact> contact(db::Reader& db, OrderId id) { return db.one(find_contact, to_contact, id); }
 
 static db::Statement const find_contacts{"select order_id, key_id from order_contacts where order_id > ?1 order by order_id limit ?2"};
 static db::Statement const all_orders{

@@ -61,25 +61,43 @@ Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& in
     });
 }
 
-PreparedDetails ChangeDetails::prepare(cart::Cart const& cart, DetailsInput const& input) const
+std::optional<customer::Contact> ChangeDetails::contact(cart::Cart const& cart, DetailsInput const& input) const
 {
-    PreparedDetails prepared{.change = {.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument},
-                             .person = {}};
-    if (!input.email && !input.address) return prepared;
+    if (!input.email && !input.address) return std::nullopt;
     customer::Contact contact;
     bool const whole = input.email && input.address;
     if (!whole && !cart.details.contact.empty())
         contact = contacts_.open(tools_.db.customer, {cart.details.contact_key, cart.details.contact}).value_or(customer::Contact{});
     if (input.email) contact.email = trimmed(*input.email);
     if (input.address) contact.address = input.address;
+    return contact;
+}
 
-    auto sealed = contacts_.seal(tools_.db.customer, contact, tools_.ids);
+std::optional<crypto::Digest> ChangeDetails::email_hmac(std::optional<customer::Contact> const& contact) const
+{
+    if (!contact || contact->email.empty()) return std::nullopt;
+    return contacts_.email_hmac(contact->email);
+}
+
+std::optional<customer::Person> ChangeDetails::known(std::optional<customer::Contact> const& contact) const
+{
+    auto const hmac = email_hmac(contact);
+    return hmac ? lookups_.person(*hmac) : std::nullopt;
+}
+
+PreparedDetails ChangeDetails::prepare(DetailsInput const& input, std::optional<customer::Contact> const& contact,
+                                       std::optional<customer::Person> const& known) const
+{
+    PreparedDetails prepared{.change = {.contact = {}, .shipping_method = input.shipping_method, .instrument = input.instrument},
+                             .person = {}};
+    if (!contact) return prepared;
+    auto sealed = contacts_.seal(*contact, known, tools_.ids);
     prepared.person = std::move(sealed.person);
     prepared.change.contact = cart::Details{.contact_key = sealed.sealed.key,
                                             .contact = std::move(sealed.sealed.bytes),
-                                            .has_email = !contact.email.empty(),
-                                            .has_address = contact.address.has_value(),
-                                            .country = contact.address ? contact.address->country : std::string{}};
+                                            .has_email = !contact->email.empty(),
+                                            .has_address = contact->address.has_value(),
+                                            .country = contact->address ? contact->address->country : std::string{}};
     return prepared;
 }
 
@@ -89,14 +107,15 @@ Result<Done> ChangeDetails::run(cart::Cart const& given, DetailsInput const& inp
     cart::Cart cart = given;
     for (int tries = 1;; ++tries) {
         auto const changed = [&]() -> Result<Done> {
-            auto const prepared = prepare(cart, input);
+            auto const told = contact(cart, input);
+            auto const prepared = prepare(input, told, known(told));
             if (prepared.person) TRY(add_person(tools_, *prepared.person));
             return tools_.db.cart.write(
                 [&](db::Writer& db) { return cart::change_details(db, cart.id, cart.version, prepared.change, tools_.clock.now()); });
         }();
         if (changed || changed.error().code != Code::contention || tries == 10) return changed;
         // Somebody was faster: the person is known now, or the cart holds what was not there to be kept.
-        cart = TRY(tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, given.id, tools_.clock.now()); }));
+        cart = TRY(lookups_.cart(given.id));
     }
 }
 

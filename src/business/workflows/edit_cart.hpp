@@ -4,6 +4,7 @@
 #include "business/cart/cart.hpp"
 #include "business/catalog/catalog.hpp"
 #include "business/customer/customer.hpp"
+#include "business/workflows/lookups.hpp"
 #include "business/workflows/tools.hpp"
 
 #include <optional>
@@ -43,13 +44,24 @@ struct PreparedDetails {
 
 class ChangeDetails {
   public:
-    ChangeDetails(Tools const& tools, customer::Contacts const& contacts) : tools_(tools), contacts_(contacts) {}
+    ChangeDetails(Tools const& tools, customer::Contacts const& contacts, Lookups const& lookups)
+        : tools_(tools)
+        , contacts_(contacts)
+        , lookups_(lookups)
+    {
+    }
 
     // What is wrong with it, with pointers: "/email", "/shipping_address/postcode", "/shipping_method". Also: not_deliverable.
     Result<Done> check(cart::Cart const&, DetailsInput const&) const;
 
-    // What the cart keeps of it: the contact, joined with what was there before, sealed. The input has been checked.
-    PreparedDetails prepare(cart::Cart const&, DetailsInput const&) const;
+    // The contact joined with what was there before; nothing where the input tells nothing of one. It has been checked.
+    std::optional<customer::Contact> contact(cart::Cart const&, DetailsInput const&) const;
+    // Under which somebody may be known; nothing where the contact has no e-mail.
+    std::optional<crypto::Digest> email_hmac(std::optional<customer::Contact> const&) const;
+    std::optional<customer::Person> known(std::optional<customer::Contact> const&) const;
+    // What the cart keeps of it, the contact sealed. `known`: whoever was found under its e-mail.
+    PreparedDetails prepare(DetailsInput const&, std::optional<customer::Contact> const&,
+                            std::optional<customer::Person> const& known) const;
 
     // Checks, prepares and stores. Errors: those of check and of cart::change_details.
     Result<Done> run(cart::Cart const&, DetailsInput const&) const;
@@ -57,6 +69,7 @@ class ChangeDetails {
   private:
     Tools const& tools_;
     customer::Contacts const& contacts_;
+    Lookups const& lookups_;
 };
 
 // A transaction of the customer database. Errors: contention, where somebody was faster.

@@ -111,8 +111,16 @@ FinishOrder::FinishOrder(Tools const& tools, OrderBell& bell, bool batched)
     : tools_(tools)
     , bell_(bell)
     , batched_(batched)
-    , confirmations_(tools.db.order, [this](db::Writer& db, std::span<Confirmation* const> all) { confirm_together(db, all); },
-                     {.waiting_max = 16'384, .lane = db::Lane::finish})
+    , confirmations_(
+          [this](std::span<Confirmation* const> all) {
+              return tools_.db.order.write(
+                  [&](db::Writer& db) -> Result<Done> {
+                      confirm_together(db, all);
+                      return Done{};
+                  },
+                  db::Lane::finish);
+          },
+          {.waiting_max = 16'384})
 {
 }
 

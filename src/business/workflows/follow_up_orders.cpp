@@ -6,6 +6,7 @@
 #include "infrastructure/json/reader.hpp"
 
 #include <ctime>
+#include <map>
 
 namespace workflows {
 
@@ -21,9 +22,11 @@ static CartId cart_in(events::Event const& event)
 events::Consumer complete_carts(Tools const& tools)
 {
     return {"complete_carts", {"order.placed"}, [&tools](std::span<events::Event const> placed) {
+                std::vector<cart::Completing> carts;
+                for (auto const& event : placed) carts.push_back({cart_in(event), OrderId{event.aggregate_id}});
                 auto const done = tools.db.cart.write(
                     [&](db::Writer& db) -> Result<Done> {
-                        for (auto const& event : placed) cart::complete(db, cart_in(event), OrderId{event.aggregate_id});
+                        cart::complete(db, carts);
                         return Done{};
                     },
                     db::Lane::finish);
@@ -45,7 +48,7 @@ events::Consumer queue_notifications(Tools const& tools)
                 auto const now = tools.clock.now();
                 auto const done = tools.db.notification.write(
                     [&](db::Writer& db) -> Result<Done> {
-                        for (auto const& message : messages) notification::queue(db, message, now);
+                        notification::queue(db, messages, now);
                         return Done{};
                     },
                     db::Lane::finish);
@@ -68,12 +71,18 @@ std::size_t SendNotifications::run()
     constexpr int at_once = 256;
     auto const due = tools_.db.notification.read([&](db::Reader& db) { return notification::due(db, tools_.clock.now(), at_once); });
     if (due.empty()) return 0;
+    std::vector<OrderId> ids;
+    for (auto const& message : due) ids.push_back(OrderId{message.subject});
+    std::map<OrderId, OrderView> orders;
+    for (auto& view : orders_.view(ids)) orders.emplace(view.order.id, std::move(view));
     std::vector<NotificationId> sent;
     std::vector<notification::Message> failed;
     for (auto const& message : due) {
         try {
             trace::Span const span{trace::follow(message.trace), "send mail", trace::Kind::consumer};
-            if (auto const mail = compose(message.type, OrderId{message.subject})) mailer_.send(*mail);
+            auto const order = orders.find(OrderId{message.subject});
+            invariant(order != orders.end(), "a notification about an order that is not there");
+            if (auto const mail = compose(message.type, order->second)) mailer_.send(*mail);
             sent.push_back(message.id);   // also where nobody is left to tell: the person was erased
         } catch (std::exception const& error) {
             tools_.log.warning("mail not sent", {{"notification", message.id}, {"try", message.tries + 1}, {"error", error.what()}});
@@ -83,7 +92,7 @@ std::size_t SendNotifications::run()
     auto const now = tools_.clock.now();
     auto const saved = tools_.db.notification.write(
         [&](db::Writer& db) -> Result<Done> {
-            for (auto const id : sent) notification::record_sent(db, id, now);
+            notification::record_sent(db, sent, now);
             for (auto const& message : failed) notification::record_failure(db, message, now);
             return Done{};
         },
@@ -104,11 +113,8 @@ static std::string rfc5322_date(Instant at)
     return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &utc)};
 }
 
-std::optional<mail::Message> SendNotifications::compose(std::string_view type, OrderId id) const
+std::optional<mail::Message> SendNotifications::compose(std::string_view type, OrderView const& view) const
 {
-    auto found = tools_.db.order.read([&](db::Reader& db) { return order::find(db, id); });
-    invariant(found.has_value(), "a notification about an order that is not there");
-    auto const view = orders_.view(std::move(*found));
     auto const& [order, lines, contact, attempt] = view;
     if (!contact || contact->email.empty()) return std::nullopt;
 
@@ -128,7 +134,7 @@ std::optional<mail::Message> SendNotifications::compose(std::string_view type, O
     }
     text +=
         "\n" + say("total", {html::argument("total", money(order.totals.total)), html::argument("tax", money(order.totals.tax))}) + "\n\n";
-    text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(id) + "?token=" + orders_.token(order) + "\n";
+    text += say("link", {}) + "\n" + sender_.public_url + "/orders/" + to_string(order.id) + "?token=" + orders_.token(order) + "\n";
     return mail::Message{.name = order.number + "-" + std::string{type},
                          .from_name = sender_.shop_name,
                          .from = sender_.from,

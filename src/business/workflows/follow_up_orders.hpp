@@ -26,7 +26,7 @@ class SendNotifications {
     std::size_t run();   // how many were sent
 
   private:
-    std::optional<mail::Message> compose(std::string_view type, OrderId) const;
+    std::optional<mail::Message> compose(std::string_view type, OrderView const&) const;
 
     Tools const& tools_;
     ViewOrder const& orders_;

@@ -47,13 +47,8 @@ class MoodyTest : public testing::Test {
   protected:
     Shop shop;
     MoodyProvider provider{shop.simulator};
-    PlaceOrder place_order{shop.tools,
-                           shop.contacts,
-                           provider,
-                           shop.numbers,
-                           shop.finish,
-                           shop.bell,
-                           {.provider_timeout = 300ms, .provider_calls_max = 2, .owner = 1}};
+    PlaceOrder place_order{shop.tools,   shop.contacts, shop.lookups, provider,
+                           shop.numbers, shop.finish,   shop.bell,    {.provider_timeout = 300ms, .provider_calls_max = 2, .owner = 1}};
     SettleOpenOrders settle{shop.tools, provider, shop.finish, {.owner = 1}};
     CancelOrder cancel{shop.tools, provider};
 };

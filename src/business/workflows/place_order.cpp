@@ -11,65 +11,86 @@ namespace workflows {
 
 using order::saga::State;
 
-static constexpr auto call_patience = 50ms;   // for a place among the calls to the provider
-static constexpr auto open_within = 30s;      // of freezing; settle_open_orders lets go of a cart only well after it
+static constexpr auto call_patience = 50ms, call_patience_far = 1'000ms;   // for a place among the calls to the provider
+static constexpr auto open_within = 30s;   // of freezing; settle_open_orders lets go of a cart only well after it
 
-PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, payment_provider::Provider& provider,
+PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, Lookups const& lookups, payment_provider::Provider& provider,
                        order::Numbers& numbers, FinishOrder& finish, OrderBell& bell, PlaceOptions options)
     : tools_(tools)
-    , details_(tools, contacts)
+    , details_(tools, contacts, lookups)
+    , lookups_(lookups)
     , provider_(provider)
     , numbers_(numbers)
     , finish_(finish)
     , bell_(bell)
     , options_(std::move(options))
-    , openings_(tools.db.order, [this](db::Writer& db, std::span<Opening* const> openings) { open_together(db, openings); },
-                {.writers = options_.batch_writers, .waiting_max = 4'096})
+    , openings_(
+          [this](std::span<Opening* const> openings) {
+              return tools_.db.order.write([&](db::Writer& db) -> Result<Done> {
+                  open_together(db, openings);
+                  return Done{};
+              });
+          },
+          {.at_once = options_.batch_writers, .waiting_max = 4'096})
     , calls_(options_.provider_calls_max)
     , waiting_(options_.waiting_max)
 {
 }
 
-PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const& request)
+PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, Lookups::ToPlace found, PlaceRequest const& request)
 {
     trace::Span const span{"place_order"};
-    auto outcome = place(caller, id, request);
+    auto outcome = place(caller, id, std::move(found), request);
     options_.told(outcome);
     return outcome;
 }
 
-PlaceOutcome PlaceOrder::place(Caller const& caller, CartId id, PlaceRequest const& request)
+PlaceOutcome PlaceOrder::run(Caller const& caller, CartId id, PlaceRequest const& request)
+{
+    return run(caller, id, lookups_.to_place(id, std::nullopt), request);
+}
+
+// Opening decides, in its transaction, whether the key is new and the cart still free. So what the key came to before is looked up only
+// where nothing can be opened; then it is the answer, whatever else there is to object. A cart that has become another one is asked for
+// first: its key stands under the old one, where opening does not look.
+PlaceOutcome PlaceOrder::place(Caller const& caller, CartId id, Lookups::ToPlace found, PlaceRequest const& request)
 {
     Instant const give_up = tools_.clock.now() + options_.provider_timeout;
-    for (;;) {
-        auto const known = recall(request);
-        if (!known) return {known.error()};
-        if (*known) return **known;
-
-        auto const cart = tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, id, tools_.clock.now()); });
-        if (!cart) return {cart.error()};
-        if (cart->status == cart::Status::active) {
-            int attempts = order::attempts_max;
-            auto result = start(caller, *cart, request, attempts);
-            bool const lost_a_race = !result && (result.error().code == Code::contention || result.error().code == Code::cart_locked ||
-                                                 result.error().code == Code::duplicate);
-            if (!lost_a_race) return {std::move(result)};
-            // Whoever won may have ended already: what came of it is our answer too, not a reason to try again.
-            auto const winner = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, cart->id, attempts + 1); });
-            if (winner)
-                if (auto joined = join(cart->id, winner->order, give_up)) return {std::move(*joined)};
-            bell_.wait(5ms);
-        } else if (auto result = join(cart->id, cart->order, give_up)) {
-            return {std::move(*result)};
+    if (auto known = request.named ? recall(request) : std::nullopt) return std::move(*known);
+    for (;; found = lookups_.to_place(id, found.email_hmac)) {
+        auto const& cart = found.cart;
+        std::optional<Error> refused;
+        if (!cart) {
+            refused = cart.error();
+        } else if (cart->status == cart::Status::active) {
+            auto begun = begin(caller, found, request);
+            if (begun) return {pay(begun->opened, caller, std::move(begun->call))};
+            refused = begun.error();
         }
+        if (auto known = recall(request)) return std::move(*known);
+
+        bool const lost_a_race =
+            refused && (refused->code == Code::contention || refused->code == Code::cart_locked || refused->code == Code::duplicate);
+        if (refused && !lost_a_race) return {*refused};
+        auto joined =
+            refused ? join_winner(cart->id, found.attempts.value_or(order::attempts_max), give_up) : join(cart->id, cart->order, give_up);
+        if (joined) return {std::move(*joined)};
+        if (refused) bell_.wait(5ms);
         if (tools_.clock.now() >= give_up) return {Code::contention};
     }
 }
 
-// What the same key came to. Nothing: it is new, or still in flight, which the cart tells.
-Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& request) const
+// Whoever won may have ended already: what came of it is our answer too, not a reason to try again.
+std::optional<Result<Placed>> PlaceOrder::join_winner(CartId cart, int attempts, Instant give_up)
 {
-    if (!request.key) return std::optional<PlaceOutcome>{};
+    auto const winner = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, cart, attempts + 1); });
+    return winner ? join(cart, winner->order, give_up) : std::nullopt;
+}
+
+// What the same key came to. Nothing: it is new, or still in flight, which the cart tells.
+std::optional<PlaceOutcome> PlaceOrder::recall(PlaceRequest const& request) const
+{
+    if (!request.key) return std::nullopt;
     auto const look_up = [&](db::Reader& db) -> Result<std::optional<idempotency::Found>> {
         auto const found = TRY(idempotency::find(db, *request.key, tools_.clock.now()));
         if (found || !request.named) return found;
@@ -77,17 +98,24 @@ Result<std::optional<PlaceOutcome>> PlaceOrder::recall(PlaceRequest const& reque
         key.parent = request.named.value;
         return idempotency::find(db, key, tools_.clock.now());
     };
-    auto const found = TRY(tools_.db.order.read(look_up));
-    if (!found) return std::optional<PlaceOutcome>{};
+    auto const known = tools_.db.order.read(look_up);
+    if (!known) return PlaceOutcome{known.error()};
+    auto const& found = *known;
+    if (!found) return std::nullopt;
     if (!found->outcome) {   // a stuck order holds its key; its cart has gone on without it (decisions 13)
         OrderId const order{found->subject};
         auto const saga = tools_.db.order.read([&](db::Reader& db) { return order::saga::find(db, order); });
-        if (!saga || saga->state != State::stuck) return std::optional<PlaceOutcome>{};
-        return std::optional{PlaceOutcome{Placed{.order = order, .pending = true}}};
+        if (!saga || saga->state != State::stuck) return std::nullopt;
+        return PlaceOutcome{Placed{.order = order, .pending = true}};
     }
     auto const& outcome = *found->outcome;
-    if (outcome.code) return std::optional{PlaceOutcome{Error{*outcome.code, outcome.args}, true}};
-    return std::optional{PlaceOutcome{Placed{OrderId{outcome.subject}}, true}};
+    if (outcome.code) return PlaceOutcome{Error{*outcome.code, outcome.args}, true};
+    return PlaceOutcome{Placed{OrderId{outcome.subject}}, true};
+}
+
+static Placed waiting_for_customer(OrderId id, std::string const& url, Instant until)
+{
+    return {.order = id, .pending = true, .action_url = url, .action_until = until};
 }
 
 // What comes of the order that holds the cart, as whoever began it hears it: waits for it, within reason. Nothing: it came to no order.
@@ -109,8 +137,9 @@ std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant 
             if (was_confirmed) return Placed{id};
             if (seen.saga->state == State::compensated) return declined(seen.attempt->decline_code, seen.attempt->retryable);
             if (seen.saga->state == State::stuck) return Placed{.order = id, .pending = true};   // money may have moved: nobody knows yet
-            if (seen.saga->state == State::waiting_customer) return Placed{id, true, seen.attempt->action_url, seen.attempt->action_until};
-            if (tools_.clock.now() >= give_up) return Placed{id, true, "", {}};
+            if (seen.saga->state == State::waiting_customer)
+                return waiting_for_customer(id, seen.attempt->action_url, seen.attempt->action_until);
+            if (tools_.clock.now() >= give_up) return Placed{.order = id, .pending = true};
         } else {
             auto const held = tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, cart, tools_.clock.now()); });
             bool const still_held = held && held->order == id;
@@ -166,17 +195,20 @@ static std::vector<inventory::Demand> demands_of(cart::Cart const& cart)
     return demands;
 }
 
-Result<Placed> PlaceOrder::start(Caller const& caller, cart::Cart const& cart, PlaceRequest const& request, int& attempts)
+// Everything up to the provider.
+Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPlace const& found, PlaceRequest const& request)
 {
+    auto const& cart = *found.cart;
     Quote const quote = TRY(check(cart, request));
-    TRY(tools_.db.order.read([&](db::Reader& db) -> Result<Done> {   // a glance, which costs no turn of the writer; `open` decides
-        attempts = TRY(order::check(db, cart.id));
-        if (!options_.batched) TRY(inventory::check(db, demands_of(cart)));   // a batch decides it next to free
-        return Done{};
-    }));
-    auto call = calls_.enter(call_patience);   // before the first write: what is begun finds a place
+    TRY(found.attempts);
+    if (!options_.batched)   // a glance, which costs no turn of the writer; a batch decides it next to free
+        TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
+    auto const contact = details_.contact(cart, request.details);
+    auto const was_asked = contact && found.email_hmac == details_.email_hmac(contact);
+    auto details = details_.prepare(request.details, contact, was_asked ? found.person : details_.known(contact));
+    auto call = calls_.enter(options_.batched ? call_patience_far : call_patience);   // before the first write: what is begun finds a place
     if (!call) return Code::overloaded;
-    return pay(TRY(open(caller, cart, quote, request)), caller, std::move(*call));
+    return Begun{TRY(open(caller, cart, quote, request, std::move(details))), std::move(*call)};
 }
 
 static std::string json_of(std::vector<tax::Line> const& taxes)
@@ -412,7 +444,8 @@ Result<Done> PlaceOrder::write_opening(Opening& opening)
     return opened;
 }
 
-Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart const& cart, Quote const& quote, PlaceRequest const& request)
+Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart const& cart, Quote const& quote, PlaceRequest const& request,
+                                            PreparedDetails details)
 {
     trace::Span const span{"open"};
     auto const now = tools_.clock.now();
@@ -421,7 +454,7 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
                     .quote = quote,
                     .request = request,
                     .actor = caller.who,
-                    .details = details_.prepare(cart, request.details),
+                    .details = std::move(details),
                     .order = {.order = {.id = tools_.ids.next<OrderId>(),
                                         .number = TRY(numbers_.next(cart.channel, channel.order_prefix)),
                                         .channel = cart.channel,
@@ -469,9 +502,10 @@ Result<Placed> PlaceOrder::pay(Opened const& opened, Caller const& caller, jobs:
     auto const answer = nothing_due ? payment_provider::Answer{.kind = Kind::charged} : provider_.confirm(opened.charge);
     call.leave();
     switch (TRY(finish_.apply(opened.order, opened.charge.attempt, answer, caller.trace))) {
-    case FinishOrder::Progress::confirmed: return Placed{opened.order.id};
+    case FinishOrder::Progress::confirmed:
+        return Placed{.order = opened.order.id, .record = order::confirmed(opened.order, order::PaymentStatus::paid)};
     case FinishOrder::Progress::failed: break;
-    case FinishOrder::Progress::waiting_customer: return Placed{opened.order.id, true, answer.action_url, answer.action_until};
+    case FinishOrder::Progress::waiting_customer: return waiting_for_customer(opened.order.id, answer.action_url, answer.action_until);
     case FinishOrder::Progress::waiting_provider: return Placed{.order = opened.order.id, .pending = true};
     }
     if (answer.is_final()) return declined(answer);

@@ -35,6 +35,7 @@ struct Placed {
     bool pending = false;
     std::string action_url = {};
     Instant action_until = {};
+    std::optional<order::Order> record = {};   // the order as it stands then, where it is at hand
 };
 
 struct PlaceOutcome {
@@ -49,16 +50,17 @@ struct PlaceOptions {
     int waiting_max = 64;           // requests that wait for an order which another one began
     std::int64_t owner = 0;         // of leases: this process
     bool batched = false;           // many are opened in one transaction: for PostgreSQL
-    std::size_t batch_writers = 2;
+    std::size_t batch_writers = 1;
     std::function<void(PlaceOutcome const&)> told = [](PlaceOutcome const&) {};   // hears what came of each, on its thread; must be short
 };
 
 class PlaceOrder {
   public:
-    PlaceOrder(Tools const&, customer::Contacts const&, payment_provider::Provider&, order::Numbers&, FinishOrder&, OrderBell&,
-               PlaceOptions);
+    PlaceOrder(Tools const&, customer::Contacts const&, Lookups const&, payment_provider::Provider&, order::Numbers&, FinishOrder&,
+               OrderBell&, PlaceOptions);
 
-    // The cart is one that the caller may use.
+    // The cart is one that the caller may use. Given with what is known of it, that has just been looked up.
+    PlaceOutcome run(Caller const&, CartId, Lookups::ToPlace, PlaceRequest const&);
     PlaceOutcome run(Caller const&, CartId, PlaceRequest const&);
 
     // As many calls are waiting for the provider as may: an order was refused for it just now.
@@ -71,13 +73,17 @@ class PlaceOrder {
         order::Order order;
         payment_provider::Charge charge;
     };
-    PlaceOutcome place(Caller const&, CartId, PlaceRequest const&);
-    Result<std::optional<PlaceOutcome>> recall(PlaceRequest const&) const;
+    struct Begun {
+        Opened opened;
+        jobs::Places::Place call;   // to the provider
+    };
+    PlaceOutcome place(Caller const&, CartId, Lookups::ToPlace, PlaceRequest const&);
+    std::optional<PlaceOutcome> recall(PlaceRequest const&) const;
     std::optional<Result<Placed>> join(CartId, OrderId, Instant give_up);
-    // `attempts`: how many this cart has behind it.
-    Result<Placed> start(Caller const&, cart::Cart const&, PlaceRequest const&, int& attempts);
+    std::optional<Result<Placed>> join_winner(CartId, int attempts, Instant give_up);
+    Result<Begun> begin(Caller const&, Lookups::ToPlace const&, PlaceRequest const&);
     Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
-    Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&);
+    Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&, PreparedDetails);
     struct Opening;
     static void lock(db::Writer&, std::span<Opening* const>);
     void check_open(db::Reader&, std::vector<Opening*>&) const;
@@ -90,6 +96,7 @@ class PlaceOrder {
 
     Tools const& tools_;
     ChangeDetails details_;
+    Lookups const& lookups_;
     payment_provider::Provider& provider_;
     order::Numbers& numbers_;
     FinishOrder& finish_;

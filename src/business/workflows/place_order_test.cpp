@@ -84,7 +84,7 @@ TEST_F(PlaceOrderTest, EachRefusalIsClearAndLeavesNoTrace)
 
 TEST_F(PlaceOrderTest, TwoWhoChangeTheDetailsAtOnceBothHaveTheirWay)
 {
-    ChangeDetails const change{shop.tools, shop.contacts};
+    ChangeDetails const change{shop.tools, shop.contacts, shop.lookups};
     auto const id = shop.new_cart();
     auto const seen = shop.cart(id);   // by both
     auto const details = shop.request(id, "sim_approve", "key").details;

@@ -1,5 +1,6 @@
 #include "business/workflows/view_cart.hpp"
 
+#include "base/text.hpp"
 #include "business/order/order.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 
@@ -17,7 +18,20 @@ std::vector<std::string_view> requirements_of(cart::Cart const& cart)
 
 Result<cart::Cart> ViewCart::find(CartId id, std::string_view token) const
 {
-    cart::Cart cart = TRY(tools_.db.cart.read([&](db::Reader& db) { return cart::find(db, id, tools_.clock.now()); }));
+    auto cart = TRY(lookups_.cart(id));
+    return seen_with(std::move(cart), token);
+}
+
+Result<Lookups::ToPlace> ViewCart::find_to_place(CartId id, std::string_view token, std::optional<std::string> const& email) const
+{
+    auto found = lookups_.to_place(id, email ? std::optional{contacts_.email_hmac(trimmed(*email))} : std::nullopt);
+    auto cart = TRY(std::move(found.cart));
+    found.cart = TRY(seen_with(std::move(cart), token));
+    return found;
+}
+
+Result<cart::Cart> ViewCart::seen_with(cart::Cart cart, std::string_view token) const
+{
     auto const secret = crypto::parse_base64url(token);
     if (!secret || !crypto::equal(crypto::sha256(*secret), cart.token_hash)) return Code::not_found;
     if (cart.status == cart::Status::checking_out) {   // placed; that it is completed follows a moment later (follow_up_orders)
@@ -29,19 +43,26 @@ Result<cart::Cart> ViewCart::find(CartId id, std::string_view token) const
 
 Result<CartView> ViewCart::view(cart::Cart cart) const
 {
+    std::vector<VariantId> variants;
+    for (auto const& line : cart.lines) variants.push_back(line.variant);
+    auto const levels = tools_.db.order.read([&](db::Reader& db) { return inventory::levels(db, variants); });
+    return view(std::move(cart), levels);
+}
+
+Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels) const
+{
     CartView view{.cart = std::move(cart)};
     view.quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
         return quote_cart(db, view.cart, {view.cart.details.country, view.cart.details.shipping_method}, tools_.clock.now());
     }));
-    tools_.db.order.read([&](db::Reader& db) {
-        for (auto const& line : view.quote.lines) {
-            auto const level = inventory::level(db, line.line.variant);
-            view.bands.push_back(inventory::band(level));
-            if (level.available() < line.line.quantity)
-                view.quote.notices.push_back({"insufficient_stock", line.line.id, std::max<std::int64_t>(level.available(), 0)});
-        }
-        return 0;
-    });
+    for (std::size_t i = 0, quoted = 0; quoted < view.quote.lines.size(); ++i) {   // of those lines that have a price, in their order
+        auto const& line = view.cart.lines[i];
+        if (line.id != view.quote.lines[quoted].line.id) continue;
+        ++quoted;
+        view.bands.push_back(inventory::band(levels[i]));
+        if (levels[i].available() < line.quantity)
+            view.quote.notices.push_back({"insufficient_stock", line.id, std::max<std::int64_t>(levels[i].available(), 0)});
+    }
     view.requirements = requirements_of(view.cart);
     return view;
 }

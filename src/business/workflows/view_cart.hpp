@@ -3,6 +3,7 @@
 #pragma once
 
 #include "business/customer/customer.hpp"
+#include "business/workflows/lookups.hpp"
 #include "business/workflows/quote_cart.hpp"
 #include "business/workflows/tools.hpp"
 
@@ -20,11 +21,19 @@ std::vector<std::string_view> requirements_of(cart::Cart const&);
 
 class ViewCart {
   public:
-    ViewCart(Tools const& tools, customer::Contacts const& contacts) : tools_(tools), contacts_(contacts) {}
+    ViewCart(Tools const& tools, customer::Contacts const& contacts, Lookups const& lookups)
+        : tools_(tools)
+        , contacts_(contacts)
+        , lookups_(lookups)
+    {
+    }
 
     // Errors: not_found (also with a wrong token), gone.
     Result<cart::Cart> find(CartId, std::string_view token) const;
+    // The same, with what placing it needs to know. `email`: as it is told only now.
+    Result<Lookups::ToPlace> find_to_place(CartId, std::string_view token, std::optional<std::string> const& email) const;
     Result<CartView> view(cart::Cart) const;
+    Result<CartView> view(cart::Cart, std::span<inventory::Level const> of_its_lines) const;
     Result<CartView> run(CartId, std::string_view token) const;
 
     // Of an active cart, where one was given.
@@ -33,8 +42,11 @@ class ViewCart {
     Result<std::vector<QuotedDelivery>> deliveries(cart::Cart const&) const;
 
   private:
+    Result<cart::Cart> seen_with(cart::Cart, std::string_view token) const;
+
     Tools const& tools_;
     customer::Contacts const& contacts_;
+    Lookups const& lookups_;
 };
 
 }   // namespace workflows

@@ -28,11 +28,15 @@ class ViewOrder {
     // Errors: not_found, also with a wrong token.
     Result<order::Order> find(OrderId, std::string_view token) const;
     OrderView view(order::Order) const;
+    // Of those that are there, in any order; without attempts.
+    std::vector<OrderView> view(std::span<OrderId const>) const;
 
     // What lets a guest see an order (decisions 16): made from the server's key, never stored.
     std::string token(order::Order const&) const;
 
   private:
+    std::vector<OrderView> complete(std::vector<std::optional<order::Order>>) const;
+
     Tools const& tools_;
     customer::Contacts const& contacts_;
     crypto::Key token_key_;

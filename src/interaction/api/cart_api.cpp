@@ -6,14 +6,20 @@
 
 namespace api {
 
-Result<cart::Cart> cart_of(http::Request const& request, workflows::ViewCart const& carts, shell::Site const& site)
+Result<NamedCart> cart_named(http::Request const& request, shell::Site const& site)
 {
     auto const id = parse_id<CartId>(request.captures[0]);
     if (!id) return Code::not_found;
-    if (auto const header = request.header("cart-token"); !header.empty()) return carts.find(*id, header);
+    if (auto const header = request.header("cart-token"); !header.empty()) return NamedCart{*id, std::string{header}};
     auto const cookie = shell::cart_cookie(request, site);
     if (!cookie || cookie->id != *id) return Code::not_found;
-    return carts.find(*id, cookie->token);
+    return NamedCart{*id, cookie->token};
+}
+
+Result<cart::Cart> cart_of(http::Request const& request, workflows::ViewCart const& carts, shell::Site const& site)
+{
+    auto const [id, token] = TRY(cart_named(request, site));
+    return carts.find(id, token);
 }
 
 namespace {
@@ -22,10 +28,12 @@ constexpr std::string_view lines_route = "/api/store/carts/{id}/lines";
 
 class CartApi {
   public:
-    CartApi(workflows::Tools const& tools, customer::Contacts const& contacts, shell::Site const& site)
+    CartApi(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ChangeDetails const& details,
+            workflows::CreateCarts const* create, shell::Site const& site)
         : tools_(tools)
-        , carts_(tools, contacts)
-        , details_(tools, contacts)
+        , carts_(carts)
+        , details_(details)
+        , create_(create)
         , site_(site)
     {
     }
@@ -43,25 +51,19 @@ class CartApi {
         auto const made =
             workflows::new_cart({.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = {}}, tools_.ids);
         auto const now = tools_.clock.now();
+        if (create_ != nullptr) {
+            auto view = create_->run(made.cart, *lines, now);
+            return std::move(reply)([this, made, view = std::move(view), &request] { return created(made, view, request); });
+        }
         shell::transact(
             tools_.db.cart, std::move(reply),
             [cart = made.cart, lines = *lines, now](db::Writer& db) { return cart::create(db, cart, lines, now); },
             [this, made, lines = *lines, now, &request](Result<Done> const& done) {
-                if (!done) return shell::problem(done.error(), request, site_.messages);
-                cart::Cart const fresh{.id = made.cart.id,
-                                       .channel = made.cart.channel,
-                                       .version = 1,
-                                       .lines = lines,
-                                       .created_at = now,
-                                       .expires_at = now + cart::guest_life};
-                auto const view = carts_.view(fresh);
-                if (!view) return shell::problem(view.error(), request, site_.messages);
-                auto json = to_json(*view, site_.messages);
-                json.token.emplace(made.token);
-                return shell::json_answer(201, json)
-                    .with("Location", "/api/store/carts/" + to_string(made.cart.id))
-                    .with("Set-Cookie", shell::set_cart_cookie({made.cart.id, made.token}, site_))
-                    .with("Set-Cookie", shell::set_cart_count_cookie(count_of(lines), site_));
+                auto const view = [&]() -> Result<workflows::CartView> {
+                    TRY(done);
+                    return carts_.view(cart::fresh({made.cart, lines, now}));
+                }();
+                return created(made, view, request);
             });
     }
 
@@ -141,6 +143,17 @@ class CartApi {
     }
 
   private:
+    http::Response created(workflows::CreatedCart const& made, Result<workflows::CartView> const& view, http::Request const& request) const
+    {
+        if (!view) return shell::problem(view.error(), request, site_.messages);
+        auto json = to_json(*view, site_.messages);
+        json.token.emplace(made.token);
+        return shell::json_answer(201, json)
+            .with("Location", "/api/store/carts/" + to_string(made.cart.id))
+            .with("Set-Cookie", shell::set_cart_cookie({made.cart.id, made.token}, site_))
+            .with("Set-Cookie", shell::set_cart_count_cookie(count_of(view->cart.lines), site_));
+    }
+
     static int count_of(std::vector<cart::Line> const& lines)
     {
         int count = 0;
@@ -178,17 +191,20 @@ class CartApi {
     }
 
     workflows::Tools const& tools_;
-    workflows::ViewCart carts_;
-    workflows::ChangeDetails details_;
+    workflows::ViewCart const& carts_;
+    workflows::ChangeDetails const& details_;
+    workflows::CreateCarts const* create_;   // none: the database is near
     shell::Site const& site_;
 };
 
 }   // namespace
 
-std::vector<shell::Route> cart_routes(workflows::Tools const& tools, customer::Contacts const& contacts, shell::Site const& site)
+std::vector<shell::Route> cart_routes(workflows::Tools const& tools, workflows::ViewCart const& carts,
+                                      workflows::ChangeDetails const& details, workflows::CreateCarts const* create,
+                                      shell::Site const& site)
 {
     using shell::Permission, shell::schema_of;
-    auto const api = std::make_shared<CartApi const>(tools, contacts, site);
+    auto const api = std::make_shared<CartApi const>(tools, carts, details, create, site);
     auto const transaction = [api](auto handler) {
         return http::Transaction{[api, handler](http::Request const& r, http::Reply reply) { (api.get()->*handler)(r, std::move(reply)); }};
     };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "business/workflows/create_carts.hpp"
 #include "business/workflows/edit_cart.hpp"
 #include "business/workflows/view_cart.hpp"
 #include "interaction/shell/route.hpp"
@@ -7,8 +8,16 @@
 
 namespace api {
 
-// /api/store/carts and what is below a cart, but for `place`.
-std::vector<shell::Route> cart_routes(workflows::Tools const&, customer::Contacts const&, shell::Site const&);
+// /api/store/carts and what is below a cart, but for `place`. `create`: where many are made together.
+std::vector<shell::Route> cart_routes(workflows::Tools const&, workflows::ViewCart const&, workflows::ChangeDetails const&,
+                                      workflows::CreateCarts const* create, shell::Site const&);
+
+// The cart that the request names, and its token (header Cart-Token, else the cookie). Errors: not_found, where it names none.
+struct NamedCart {
+    CartId id;
+    std::string token;
+};
+Result<NamedCart> cart_named(http::Request const&, shell::Site const&);
 
 // The cart that the request names, if its token (header Cart-Token, else the cookie) is right. Errors: not_found, gone.
 Result<cart::Cart> cart_of(http::Request const&, workflows::ViewCart const&, shell::Site const&);

@@ -27,25 +27,29 @@ class OrderApi {
     {
         struct Asked {
             CartId cart;
+            workflows::Lookups::ToPlace found;
             workflows::PlaceRequest request;
         };
         auto const asked = [&]() -> Result<Asked> {
-            auto const cart = TRY(cart_of(request, carts_, site_));
-            auto const named = parse_id<CartId>(request.captures[0]).value_or(cart.id);
-            auto const body = TRY(json::parse<PlaceJson>(request.body));
-            return Asked{cart.id,
-                         {.details = to_details({body.email, body.shipping_address, body.shipping_method}),
-                          .expected_total = body.expected_total,
-                          .instrument = body.payment.instrument,
-                          .key = idempotency::Key{.parent = cart.id.value,
+            auto const [named, token] = TRY(cart_named(request, site_));
+            auto const body = json::parse<PlaceJson>(request.body);
+            auto found = TRY(carts_.find_to_place(named, token, body ? body->email : std::nullopt));   // before what is wrong with the body
+            TRY(body);
+            auto const cart = found.cart->id;
+            return Asked{cart,
+                         std::move(found),
+                         {.details = to_details({body->email, body->shipping_address, body->shipping_method}),
+                          .expected_total = body->expected_total,
+                          .instrument = body->payment.instrument,
+                          .key = idempotency::Key{.parent = cart.value,
                                                   .route = place_route,
                                                   .key = std::string{request.header("idempotency-key")},
-                                                  .fingerprint = fingerprint(named, body)},
-                          .named = named == cart.id ? CartId{} : named,
+                                                  .fingerprint = fingerprint(named, *body)},
+                          .named = named == cart ? CartId{} : named,
                           .return_url = site_.public_url + "/checkout/done"}};
         }();
         if (!asked) return shell::problem(asked.error(), request, site_.messages);
-        auto const outcome = place_.run(caller(request), asked->cart, asked->request);
+        auto const outcome = place_.run(caller(request), asked->cart, asked->found, asked->request);
         auto response = outcome.result ? placed(*outcome.result) : shell::problem(outcome.result.error(), request, site_.messages);
         if (outcome.replayed) response.with("Idempotency-Replayed", "true");
         return response;
@@ -95,7 +99,8 @@ class OrderApi {
 
     http::Response placed(workflows::Placed const& placed) const
     {
-        auto const order = *tools_.db.order.read([&](db::Reader& db) { return order::find(db, placed.order); });
+        auto const order =
+            placed.record ? *placed.record : *tools_.db.order.read([&](db::Reader& db) { return order::find(db, placed.order); });
         PlacedJson json{.order = to_receipt(order, orders_.token(order)), .action = {}};
         if (!placed.action_url.empty()) json.action.emplace("redirect", placed.action_url, placed.action_until);
         auto const location = "/api/store/orders/" + to_string(order.id);

@@ -320,7 +320,8 @@ class CheckoutPages {
 
     http::Response go_on(workflows::Placed const& placed) const
     {
-        auto const order = *tools_.db.order.read([&](db::Reader& db) { return order::find(db, placed.order); });
+        auto const order =
+            placed.record ? *placed.record : *tools_.db.order.read([&](db::Reader& db) { return order::find(db, placed.order); });
         auto const token = orders_.token(order);
         auto const where = placed.action_url.empty() ? "/orders/" + to_string(order.id) : placed.action_url;
         return http::see_other(where)

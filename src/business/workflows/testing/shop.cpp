@@ -18,7 +18,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
         return made;
     }
     made.push_back(make_database(folder, {"cart", "events", "idempotency"}, options));
-    made.push_back(make_database(folder, {"catalog", "media", "pricing", "tax", "shipping"}, options));
+    made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "tax", "shipping"}, options));
     made.push_back(make_database(folder, {"inventory", "order", "payment", "ledger", "idempotency", "events"}, with_seal()));
     made.push_back(make_database(folder, {"customer"}, options));
     made.push_back(make_database(folder, {"notification"}, options));
@@ -28,22 +28,32 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
 Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch_writers)
     : databases(make_databases(folder, split, options))
     , provider_memory(make_sqlite_database(folder, {"payment_provider"}))
-    , tools{.db = split == Split::no ? workflows::Databases{*databases[0], *databases[0], *databases[0], *databases[0], *databases[0]}
-                                     : workflows::Databases{*databases[0], *databases[1], *databases[2], *databases[3], *databases[4]},
+    , remembered_catalog(testing::engine() == testing::Engine::postgres
+                             ? std::make_unique<db::Remembered>(*databases[split == Split::no ? 0 : 1])
+                             : nullptr)
+    , tools{.db = split == Split::no ? workflows::Databases{*databases[0], catalog(), *databases[0], *databases[0], *databases[0]}
+                                     : workflows::Databases{*databases[0], catalog(), *databases[2], *databases[3], *databases[4]},
             .clock = clock,
             .ids = ids,
             .log = silent_log(),
             .changed = [this](ProductId product) { changed.push_back(product); }}
     , keys(crypto::KeyRing::open(folder / "keys"))
     , simulator(*provider_memory, clock, {.timeout = 5ms})
+    , lookups(tools, batched)
     , numbers(tools.db.order)
     , finish(tools, bell, batched)
-    , place_order(tools, contacts, simulator, numbers, finish, bell,
+    , place_order(tools, contacts, lookups, simulator, numbers, finish, bell,
                   {.provider_timeout = 2'000ms, .owner = 1, .batched = batched, .batch_writers = batch_writers})
     , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
     stock("VASE", "Orbit dipped vase", 4'800);
     stock("LAMP", "Pollen table lamp", 12'900);
+}
+
+db::Database& Shop::catalog() const
+{
+    if (remembered_catalog) return *remembered_catalog;
+    return databases.size() == 1 ? *databases[0] : *databases[1];
 }
 
 void Shop::stock(std::string const& sku, std::string const& title, std::int64_t price)

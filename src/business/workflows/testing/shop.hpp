@@ -9,6 +9,7 @@
 #include "business/workflows/settle_open_orders.hpp"
 #include "business/workflows/verify.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
+#include "infrastructure/remember/remembered.hpp"
 #include "infrastructure/testing/database.hpp"
 
 namespace testing {
@@ -39,21 +40,24 @@ class Shop {
     IdSource ids{clock};
     std::vector<std::unique_ptr<db::Database>> databases;
     std::unique_ptr<db::Database> provider_memory;
+    std::unique_ptr<db::Remembered> remembered_catalog;   // on PostgreSQL, as in the program
     workflows::Tools tools;
     crypto::KeyRing keys;
     customer::Contacts contacts{keys};
     media::Files media{folder / "media"};
     payment_provider::Simulator simulator;
+    workflows::Lookups lookups;
+    workflows::ViewCart view{tools, contacts, lookups};
     workflows::OrderBell bell;
     order::Numbers numbers;
     workflows::FinishOrder finish;
-    workflows::ViewCart view{tools, contacts};
     workflows::PlaceOrder place_order;
     workflows::SettleOpenOrders settle;
     workflows::CancelOrder cancel{tools, simulator};
     std::vector<ProductId> changed;   // told so after a commit
 
   private:
+    db::Database& catalog() const;
     void stock(std::string const& sku, std::string const& title, std::int64_t price);
 };
 
