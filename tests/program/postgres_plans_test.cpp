@@ -19,7 +19,6 @@ namespace {
 using Result = std::unique_ptr<PGresult, decltype([](PGresult* result) { PQclear(result); })>;
 
 constexpr long million = 1'000'000;
-constexpr int page = 50;   // what each list is asked for
 // What may be read for each item that is asked for. Where a hundred are open, all of them; of a list's pages, a few for each row that it
 // joins.
 constexpr double rows_max = 4 * page, pages_max = 6 * page;
@@ -35,13 +34,6 @@ std::string value_at(std::int64_t place, Oid type)
     std::array<char, 20> bytes{};
     std::snprintf(bytes.data(), bytes.size(), "\\x%016llx", static_cast<unsigned long long>(place));
     return bytes.data();
-}
-
-// Those that delete what a list has found before, and the sum over everything that verify asks for.
-bool may_read_much(std::string_view sql)
-{
-    return sql.contains("from ledger_postings where account = ?1 group by") || sql == "delete from outbox_events where position <= ?1" ||
-           sql.starts_with("delete from idempotency_keys where parent > ?1");
 }
 
 bool has_many_form(std::string_view text)
@@ -132,14 +124,10 @@ struct Form {
     double items = 1;
 };
 
-// How long a list is to be, and of which of a few things: the others are places.
 std::string argument(std::string_view text, std::size_t parameter, Oid type, std::int64_t place)
 {
-    auto const number = std::to_string(parameter + 1);
-    if (holds(text, "limit ?" + number)) return std::to_string(page);
-    bool const is_of_few = holds(text, "channel_id = ?" + number) || holds(text, "category_id = ?" + number) ||
-                           holds(text, "location_id = ?" + number) || holds(text, "list_id = ?" + number);
-    return is_of_few ? "1" : value_at(place, type);
+    auto const usual = usual_argument(text, parameter + 1);
+    return usual.empty() ? value_at(place, type) : usual;
 }
 
 Form for_one(std::string_view text, std::vector<Oid> const& types)
