@@ -1,5 +1,6 @@
 // Whether a shop sells as fast when it has a million orders behind it. Two shops of the same catalogue, one without orders and one with many
-// (past_orders.hpp), take turns and go first in turn, so that what else the machine does touches both. CLOUDCOMMERCE_BENCH_ORDERS says how many.
+// (past_orders.hpp), take turns and go first in turn, so that what else the machine does touches both. CLOUDCOMMERCE_BENCH_ORDERS says how
+// many, CLOUDCOMMERCE_TEST_ENGINE names the one engine that is wanted.
 #include "benchmarks.hpp"
 #include "past_orders.hpp"
 #include "postgres_server.hpp"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -94,16 +96,36 @@ void give_a_past(std::filesystem::path const& binary, Shop const& shop, std::int
     figure("size of the database with them", session->megabytes(), "MB", "");
 }
 
-double rate(std::filesystem::path const& binary, Shop const& shop, std::uint64_t& first)
+// What is seen of one shop, a round each.
+struct Seen {
+    std::vector<double> rates, cpu_ms, written_kb;   // of an order, by the server, and CPU by PostgreSQL as well
+};
+
+double written_kb(pid_t pid)   // to disk
+{
+    std::ifstream io{"/proc/" + std::to_string(pid) + "/io"};
+    for (std::string line; std::getline(io, line);)
+        if (line.starts_with("write_bytes:")) return std::stod(line.substr(12)) / 1'024;
+    return 0;
+}
+
+void measure(std::filesystem::path const& binary, Shop const& shop, std::uint64_t& first, Seen& seen)
 {
     shop.choose();
     ServerProcess server{binary, shop.data};
     place_orders(server.port(), clients, warm_orders, products, std::chrono::seconds{60}, first);
     first += 2 * warm_orders;   // one that is being placed when the last is begun is placed as well
+    auto const cpu_seconds = [&] {
+        return cpu_seconds_of(server.pid(), false) + (shop.engine == Engine::postgres ? postgres_cpu_seconds() : 0);
+    };
+    auto const cpu_before = cpu_seconds(), written_before = written_kb(server.pid());
     auto const run_ = place_orders(server.port(), clients, no_end, products, measured, first);
     first += run_.outcome.answers;
     if (run_.counts.other > 0) std::printf("  ! %llu other answers\n", static_cast<unsigned long long>(run_.counts.other));
-    return static_cast<double>(run_.counts.placed) / run_.outcome.seconds;
+    auto const placed = static_cast<double>(run_.counts.placed);
+    seen.rates.push_back(placed / run_.outcome.seconds);
+    seen.cpu_ms.push_back((cpu_seconds() - cpu_before) / placed * 1'000);
+    seen.written_kb.push_back((written_kb(server.pid()) - written_before) / placed);
 }
 
 double median(std::vector<double> values)
@@ -122,23 +144,31 @@ void compare(std::filesystem::path const& binary, Engine engine, char const* tit
     give_a_past(binary, old, orders);
 
     std::uint64_t first = 0;   // everybody who buys is new, in either shop
-    std::vector<double> without, with, falls;
+    Seen without, with;
+    std::vector<double> falls;
     for (int round = 0; round < rounds; ++round) {
         auto const measure_young = [&] {
             auto const young = copy(catalogue, prefix + "young");
-            without.push_back(rate(binary, young, first));
+            measure(binary, young, first, without);
             remove(young);
         };
         if (round % 2 == 0) measure_young();
-        with.push_back(rate(binary, old, first));
+        measure(binary, old, first, with);
         if (round % 2 == 1) measure_young();
-        falls.push_back((1 - with.back() / without.back()) * 100);
-        std::printf("  . %.0f and %.0f orders/s\n", without.back(), with.back());
+        falls.push_back((1 - with.rates.back() / without.rates.back()) * 100);
+        std::printf("  . %.0f and %.0f orders/s\n", without.rates.back(), with.rates.back());
         std::fflush(stdout);
     }
-    figure("orders a second with none in the shop", median(without), "orders/s", "");
-    figure("orders a second with many", median(with), "orders/s", "");
+    figure("orders a second with none in the shop", median(without.rates), "orders/s", "");
+    figure("orders a second with many", median(with.rates), "orders/s", "");
     figure("which is less by, median of pairs", median(falls), "%", "<= 20");
+    auto const* const whose = engine == Engine::postgres ? "CPU an order of server and PostgreSQL" : "server CPU an order";
+    figure((std::string{whose} + " with none").c_str(), median(without.cpu_ms), "ms", "");
+    figure((std::string{whose} + " with many").c_str(), median(with.cpu_ms), "ms", "");
+    if (engine == Engine::sqlite) {   // PostgreSQL's own writing is not told for its processes together
+        figure("written to disk an order with none", median(without.written_kb), "KB", "");
+        figure("written to disk an order with many", median(with.written_kb), "KB", "");
+    }
     remove(old);
     ::unsetenv("CLOUDCOMMERCE_DATABASE");
 }
@@ -149,8 +179,10 @@ void history(std::filesystem::path const& binary)
 {
     auto const* const wanted = std::getenv("CLOUDCOMMERCE_BENCH_ORDERS");
     auto const orders = wanted != nullptr ? std::stoll(wanted) : 1'000'000;
-    compare(binary, Engine::sqlite, "SQLite", orders);
-    compare(binary, Engine::postgres, "PostgreSQL", orders);
+    auto const* const only = std::getenv("CLOUDCOMMERCE_TEST_ENGINE");
+    auto const is_wanted = [&](std::string_view engine) { return only == nullptr || engine == only; };
+    if (is_wanted("sqlite")) compare(binary, Engine::sqlite, "SQLite", orders);
+    if (is_wanted("postgres")) compare(binary, Engine::postgres, "PostgreSQL", orders);
 }
 
 }   // namespace bench

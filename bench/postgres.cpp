@@ -6,8 +6,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -15,30 +13,6 @@
 namespace bench {
 
 namespace {
-
-// User and system time of a process, and with `children` of those that it has waited for.
-double cpu_seconds_of(pid_t pid, bool children)
-{
-    std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
-    std::string text, field;
-    std::getline(stat, text);
-    if (text.empty()) return 0;   // it has just ended
-    std::istringstream fields{text.substr(text.rfind(')') + 2)};
-    double ticks = 0;
-    for (int i = 3; i <= (children ? 17 : 15) && fields >> field; ++i)
-        if (i >= 14) ticks += std::stod(field);
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-// Of the postmaster and all its processes, also those that have ended.
-double postgres_cpu_seconds()
-{
-    auto const postmaster = static_cast<pid_t>(std::stoi(server_variable("CLOUDCOMMERCE_TEST_POSTGRES_PID")));
-    double sum = cpu_seconds_of(postmaster, true);
-    std::ifstream list{"/proc/" + std::to_string(postmaster) + "/task/" + std::to_string(postmaster) + "/children"};
-    for (pid_t child = 0; list >> child;) sum += cpu_seconds_of(child, false);
-    return sum;
-}
 
 struct Case {
     char const *title, *batches, *rate, *cpu;
