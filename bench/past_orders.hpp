@@ -3,10 +3,10 @@
 // True to life: which rows there are, their size and number, in every table that grows with orders (a table that grows and is not known
 // here is an error); that a row lies and is indexed where it would if the orders had come one after the other, because rows are written in
 // the order of time and ids are the times; a person of its own for each order; stock, events and snapshots that add up; all keys.
-// Not true: all of it happened within the last day, so that nothing is forgotten yet, which a shop with that many orders would have done
-// with keys of yesterday and events of last week; every order is paid and its cart bought; nobody buys twice; what is sealed is sealed for
-// another and cannot be opened, and the hashes of the ledger are copies, so that `verify` objects to the chain; traces and the payload of an
-// event name the order that was copied.
+// Not true: all of it happened within the last day, so that nothing is forgotten yet, where a real shop has dropped its keys of yesterday and
+// its events of last week by then; every order is paid and its cart bought; nobody buys twice; what is sealed is sealed for another and cannot
+// be opened, and the hashes of the ledger are copies, so that `verify` objects to the chain; traces and the payload of an event name the
+// order that was copied. On PostgreSQL foreign keys are not checked while it is written.
 #pragma once
 
 #include "sql_session.hpp"
