@@ -11,6 +11,7 @@ static constexpr Benchmark benchmarks[]{
     {"imports", "Import of Icecat's 19,406 products", imports},
     {"telemetry", "What being watched costs a product from the cache", telemetry},
     {"postgres", "The same orders on PostgreSQL, every commit synced, 256 clients", postgres},
+    {"history", "The order rate with a million orders in the shop, against none, 256 clients", history},
     {"start", "From nothing to the first answer", start_up},
 };
 

@@ -19,6 +19,7 @@ void imports(std::filesystem::path const& binary);
 void telemetry(std::filesystem::path const& binary);
 void start_up(std::filesystem::path const& binary);
 void postgres(std::filesystem::path const& binary);
+void history(std::filesystem::path const& binary);
 
 // A line of figures: what, the figure, its unit, what is to be reached.
 void figure(char const* what, double value, char const* unit, char const* reach);

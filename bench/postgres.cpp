@@ -1,12 +1,11 @@
 // The same orders on PostgreSQL, with the server, PostgreSQL and the driver on the same cores. Its server is tests/postgres/with_server's.
 #include "benchmarks.hpp"
+#include "postgres_server.hpp"
 #include "server_process.hpp"
 #include "shopper.hpp"
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -14,43 +13,6 @@
 namespace bench {
 
 namespace {
-
-std::string variable(char const* name)
-{
-    auto const* const value = std::getenv(name);
-    if (value == nullptr) throw std::runtime_error(std::string{name} + " is not set: ./dev bench postgres starts the server it needs");
-    return value;
-}
-
-// User and system time of a process, and with `children` of those that it has waited for.
-double cpu_seconds_of(pid_t pid, bool children)
-{
-    std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
-    std::string text, field;
-    std::getline(stat, text);
-    if (text.empty()) return 0;   // it has just ended
-    std::istringstream fields{text.substr(text.rfind(')') + 2)};
-    double ticks = 0;
-    for (int i = 3; i <= (children ? 17 : 15) && fields >> field; ++i)
-        if (i >= 14) ticks += std::stod(field);
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-// Of the postmaster and all its processes, also those that have ended.
-double postgres_cpu_seconds()
-{
-    auto const postmaster = static_cast<pid_t>(std::stoi(variable("CLOUDCOMMERCE_TEST_POSTGRES_PID")));
-    double sum = cpu_seconds_of(postmaster, true);
-    std::ifstream list{"/proc/" + std::to_string(postmaster) + "/task/" + std::to_string(postmaster) + "/children"};
-    for (pid_t child = 0; list >> child;) sum += cpu_seconds_of(child, false);
-    return sum;
-}
-
-std::string address(std::string const& database)
-{
-    auto url = variable("CLOUDCOMMERCE_TEST_POSTGRES");
-    return url.replace(url.find("DATABASE"), 8, database);
-}
 
 struct Case {
     char const *title, *batches, *rate, *cpu;
@@ -64,7 +26,7 @@ void measure(std::filesystem::path const& binary, Case const& what, std::string 
     auto const data = scratch.path() / "shop";
     int const products = what.products == 1 ? 2 : what.products;
     write_catalogue(scratch.path() / "catalogue.ndjson", products, 10'000'000);
-    ::setenv("CLOUDCOMMERCE_DATABASE", address(database).c_str(), 1);
+    ::setenv("CLOUDCOMMERCE_DATABASE", postgres_address(database).c_str(), 1);
     if (run(binary, {"import", "products", (scratch.path() / "catalogue.ndjson").string(), "--data", data.string()}) != 0)
         throw std::runtime_error("the catalogue was not taken");
     ServerProcess server{binary, data, {"--checkout-batches", what.batches}};
@@ -97,8 +59,7 @@ void postgres(std::filesystem::path const& binary)
           Case{"batches, everybody buys the same two", "true", ">= 1500", "", 1}})
     {
         auto const database = "bench_" + std::to_string(++count);
-        if (run("/usr/bin/env", {"psql", "-q", address("postgres"), "-c", "create database " + database}) != 0)
-            throw std::runtime_error("no database");
+        create_database(database);
         measure(binary, what, database);
     }
 }

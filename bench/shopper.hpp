@@ -24,11 +24,13 @@ struct OrderCounts {
     std::vector<std::string> first_others;   // what else was answered
 };
 
-// Each client makes a cart of two lines and places it, again and again, until `orders` are begun in all.
+// Each client makes a cart of two lines and places it, again and again, until `orders` are begun in all. Each order is of a person of its
+// own, the first of number `first`.
 struct OrderRun {
     Outcome outcome;
     OrderCounts counts;
 };
-OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit);
+OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit,
+                      std::uint64_t first = 0);
 
 }   // namespace bench
