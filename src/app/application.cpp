@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "infrastructure/db/sqlite.hpp"
+#include "infrastructure/store_keys/store_keys.hpp"
 #include "messages.hpp"
 
 #include <algorithm>
@@ -91,6 +92,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
                          {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()})
     , import_products(tools, media)
 {
+    store_keys::agree(databases.of("order"), keys, config.data / "keys");   // before anything is sealed
 }
 
 std::string Application::public_url() const
@@ -119,6 +121,10 @@ BesideApplication::BesideApplication(Config const& config)
     , contacts(keys)
     , media(config.data / "media")
 {
+    databases.order.read([&](db::Reader& db) {
+        store_keys::expect(db, keys, config.data / "keys");
+        return Done{};
+    });
 }
 
 }   // namespace app
