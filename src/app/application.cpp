@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "infrastructure/db/sqlite.hpp"
+#include "infrastructure/store_keys/store_keys.hpp"
 #include "messages.hpp"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
                          {.shop_name = config.name, .from = config.mail_from, .public_url = public_url()})
     , import_products(tools, media)
 {
+    store_keys::agree(databases.of("order"), keys, config.data / "keys");   // before anything is sealed
 }
 
 bool Application::is_batched() const { return databases.are_shared() && config.checkout_batches; }
@@ -120,6 +122,10 @@ BesideApplication::BesideApplication(Config const& config)
     , contacts(keys)
     , media(config.data / "media")
 {
+    databases.order.read([&](db::Reader& db) {
+        store_keys::expect(db, keys, config.data / "keys");
+        return Done{};
+    });
 }
 
 }   // namespace app

@@ -185,8 +185,7 @@ void ControlServer::handle(int connection)
             return console.end(profiling_.command(command->words[1], console));
         status = run_command(app_, {command->words, command->folder, static_cast<std::uint64_t>(command->input_bytes)}, input, console);
     } catch (std::exception const& error) {
-        app_.log.error("command failed",
-                       {{"command", command->words.empty() ? std::string{} : command->words[0]}, {"error", error.what()}});
+        app_.log.error("command failed", error, {{"command", command->words.empty() ? std::string{} : command->words[0]}});
         console.error(std::string{"It failed: "} + error.what());
     }
     console.end(status);

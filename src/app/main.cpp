@@ -99,7 +99,7 @@ int serve(Arguments& arguments)
     try {
         return app::serve(arguments.config, opened, wait, clock, log);
     } catch (std::exception const& error) {
-        log.error("cannot open the shop", {{"error", error.what()}});
+        log.error("cannot open the shop", error);
         log.flush();
         std::cerr << "Cannot open the shop: " << error.what() << "\n";
         return 1;

@@ -98,6 +98,20 @@ void Operators::read_databases(metrics::Reading& reading) const
     }
 }
 
+void Operators::read_log(metrics::Reading& reading) const
+{
+    reading.counter("cloudcommerce_log_dropped_lines_total", "Lines that could not be written in time", {},
+                    static_cast<double>(app_.log.dropped()));
+    for (auto const& group : app_.log.counts()) {
+        metrics::Labels const labels{
+            {"level", std::string{logging::name(group.level)}}, {"event", group.event}, {"kind", std::string{group.kind}}};
+        reading.counter("cloudcommerce_log_events_total", "Warnings and errors, by the event that the log names and what was thrown",
+                        labels, static_cast<double>(group.times));
+        reading.gauge("cloudcommerce_log_events_first_seen_seconds", "When the first of them came since the start, since 1970", labels,
+                      static_cast<double>(group.first.us) / 1e6);
+    }
+}
+
 void Operators::read(metrics::Reading& reading) const
 {
     metrics::read_process(reading);
@@ -111,12 +125,7 @@ void Operators::read(metrics::Reading& reading) const
     reading.counter("cloudcommerce_page_cache_misses_total", "Pages that had to be made", {}, static_cast<double>(pages.misses));
     reading.gauge("cloudcommerce_page_cache_bytes", "Memory that the cached pages take", {}, static_cast<double>(pages.bytes));
     reading.gauge("cloudcommerce_page_cache_pages", "Pages in the cache", {}, static_cast<double>(pages.pages));
-
-    reading.counter("cloudcommerce_log_dropped_lines_total", "Lines that could not be written in time", {},
-                    static_cast<double>(app_.log.dropped()));
-    for (auto const& [level, event, times] : app_.log.counts())
-        reading.counter("cloudcommerce_log_events_total", "Warnings and errors, by the event that the log names",
-                        {{"level", std::string{logging::name(level)}}, {"event", event}}, static_cast<double>(times));
+    read_log(reading);
 }
 
 }   // namespace app

@@ -29,6 +29,7 @@ class Operators {
     void take_sample();
     void read(metrics::Reading&) const;
     void read_databases(metrics::Reading&) const;
+    void read_log(metrics::Reading&) const;
     void read_sample(metrics::Reading&) const;
 
     Application& app_;

@@ -9,6 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <fstream>
 #include <regex>
@@ -207,6 +210,35 @@ TEST(Metrics, AreForOperatorsOnAnAddressOfTheirOwn)
     EXPECT_EQ(shop.get("/readyz").status, 200);
     EXPECT_EQ(shop.get("/").status, 404);
     EXPECT_EQ(shop.value(R"(cloudcommerce_build_info{version="0.1.0"})"), 1);
+}
+
+TEST(Metrics, GroupWhatWentWrongByTheKindOfWhatWasThrown)
+{
+    Folder const folder;
+    auto config = config_of(folder / "shop");
+    config.metrics_address = "127.0.0.1";
+    config.metrics_port = bench::free_port();
+    SystemClock const clock;
+    int const nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    logging::Log log{clock, nowhere};
+    auto data = app::DataFolder::take(config.data);
+    app::Application app{config, std::move(*data), clock, log};
+    app::Doors doors{app, app.public_url()};
+    app::Operators const operators{app, doors, [] { return std::vector<std::string>{}; }};
+    log.warning("transaction undone", db::Fault{db::Fault::Kind::conflict, "another was first"});
+    log.error("request failed", Bug{"two of one"});
+    log.error("request failed", Bug{"three of one"});
+    log.error("an order is stuck");
+    auto const text = RawClient{config.metrics_port}.get("/metrics").body;
+    for (auto const* line : {R"(cloudcommerce_log_events_total{level="warning",event="transaction undone",kind="conflict"} 1)",
+                             R"(cloudcommerce_log_events_total{level="error",event="request failed",kind="bug"} 2)",
+                             R"(cloudcommerce_log_events_total{level="error",event="an order is stuck",kind=""} 1)"})
+        EXPECT_THAT(text, HasSubstr(std::string{"\n"} + line + "\n"));
+    std::string const first = R"(cloudcommerce_log_events_first_seen_seconds{level="error",event="request failed",kind="bug"} )";
+    auto const at = text.find(first);
+    ASSERT_NE(at, std::string::npos);
+    EXPECT_NEAR(std::strtod(text.c_str() + at + first.size(), nullptr), static_cast<double>(clock.now().us) / 1e6, 60);
+    ::close(nowhere);
 }
 
 // However slow the database is: its readers are all taken, and a scrape is answered all the same, and tells how old its figures are.

@@ -4,6 +4,7 @@
 #include "support/shopper.hpp"
 
 #include "driver.hpp"
+#include "infrastructure/crypto/key_ring.hpp"
 #include "infrastructure/json/reader.hpp"
 #include "server_process.hpp"
 #include "shopper.hpp"
@@ -253,6 +254,24 @@ TEST(Processes, AShopWhoseKeysAreGoneIsNotGivenOthers)
     EXPECT_FALSE(exists(data / "keys"));
     std::filesystem::rename(folder / "keys", data / "keys");
     bench::ServerProcess const server{binary, data};
+}
+
+TEST(Processes, AShopIsNotOpenedWithTheKeysOfAnother)
+{
+    Folder const folder;
+    auto const data = folder / "shop", another = folder / "another";
+    output_of({"seed", "demo", "--data", data.string()});
+    crypto::KeyRing::open(another / "keys");
+    std::filesystem::copy_file(data / "shop.db", another / "shop.db");
+    for (std::vector<std::string> command : {std::vector<std::string>{"serve", "--listen", "127.0.0.1:0"}, {"orders", "list"}}) {
+        command.insert(command.end(), {"--data", another.string()});
+        auto const said = start_of(command);
+        EXPECT_NE(said.find("are not those of this shop's database"), std::string::npos) << said;
+        EXPECT_NE(said.find("to " + (another / "keys").string()), std::string::npos) << said;
+    }
+    std::filesystem::remove_all(another / "keys");
+    std::filesystem::copy(data / "keys", another / "keys");
+    bench::ServerProcess const server{binary, another};
 }
 
 TEST(Processes, WhatFailsWhileAShopOpensEndsItInOrder)

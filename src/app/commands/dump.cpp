@@ -2,6 +2,7 @@
 #include "app/commands/dump_file.hpp"
 #include "app/commands/shop_tables.hpp"
 #include "infrastructure/db/migration.hpp"
+#include "infrastructure/store_keys/store_keys.hpp"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ class Dump {
     Dump(Config const& config, std::ostream& out, Console& console)
         : log_(clock_)
         , databases_(config, ShopDatabases::Access::beside, log_)
-        , writer_(out, header_of(crypto::KeyRing::read(config.data / "keys")))
+        , writer_(out, header_of(read_keys(config.data / "keys")))
         , progress_(console, 0)
     {
     }
@@ -32,6 +33,17 @@ class Dump {
     }
 
   private:
+    // Those of another shop in the header would keep the dump from ever being loaded.
+    crypto::KeyRing read_keys(std::filesystem::path const& folder) const
+    {
+        auto keys = crypto::KeyRing::read(folder);
+        databases_.of("order").read([&](db::Reader& db) {
+            store_keys::expect(db, keys, folder);
+            return Done{};
+        });
+        return keys;
+    }
+
     // How far the consumers of events have come is read before everything else: what they do between then and the snapshots of carts and
     // messages they do again after loading, which is harmless. Read later, it could be lost.
     void read_cursors()

@@ -1,6 +1,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/shop_tables.hpp"
 #include "infrastructure/jobs/lease.hpp"
+#include "infrastructure/store_keys/store_keys.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -81,9 +82,10 @@ void check_file(std::string const& name, crypto::KeyRing const& keys, std::vecto
 
 class Load {
   public:
-    Load(Config const& config, std::string const& file, std::vector<ShopTable> const& tables, Console& console)
+    Load(Config const& config, std::string const& file, crypto::KeyRing const& keys, std::vector<ShopTable> const& tables, Console& console)
         : log_(clock_)
         , databases_(config, ShopDatabases::Access::fill, log_)
+        , keys_(keys)
         , tables_(tables)
         , name_(file)
         , progress_(console, std::filesystem::file_size(file))
@@ -149,6 +151,7 @@ class Load {
         if (!is_empty()) return Code::duplicate;
         for (auto table = tables_.rbegin(); table != tables_.rend(); ++table)
             if (!table->seeds.empty()) writer_of(*table).execute(db::MadeStatement{delete_all(table->section)});
+        store_keys::replace(*writers_.at("order"), keys_);   // an empty shop that was opened before may know others
         auto file = open_file(name_);
         dump::Reader reader{file};
         Tables tables{tables_};
@@ -204,6 +207,7 @@ class Load {
     SystemClock const clock_;
     logging::Log log_;
     ShopDatabases const databases_;
+    crypto::KeyRing const& keys_;
     std::vector<ShopTable> const& tables_;
     std::string const name_;
     Progress progress_;
@@ -221,7 +225,7 @@ std::uint64_t load(Config const& config, std::string const& file, Console& conso
     auto const keys = read_keys(config.data / "keys");
     auto const tables = shop_tables();
     check_file(file, keys, tables, console);
-    return Load{config, file, tables, console}.run();
+    return Load{config, file, keys, tables, console}.run();
 }
 
 }   // namespace

@@ -8,7 +8,8 @@
 
 namespace app {
 
-static bool is_dumped(std::string_view module) { return module != "jobs" && module != "remember"; }
+// Leases are of processes, the epoch of what they remember, and the fingerprints of the keys stand in the header.
+static bool is_dumped(std::string_view module) { return module != "jobs" && module != "remember" && module != "store_keys"; }
 
 // Two groups keep idempotency keys. A request to change a cart is about that cart, one to place an order about the order: so whatever shares
 // a database can be told apart again.

@@ -134,7 +134,7 @@ void Worker::run()
         try {
             if (step()) pause = 0ms;
         } catch (std::exception const& error) {
-            log_.error("events not handled, trying again", {{"consumer", consumer_.name}, {"error", error.what()}});
+            log_.error("events not handled, trying again", error, {{"consumer", consumer_.name}});
             pause = retry_interval;
         }
         lock.lock();

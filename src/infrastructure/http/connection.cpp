@@ -306,10 +306,8 @@ void Connection::respond_rendered(std::move_only_function<Response()>& render)
     try {
         response = render();
     } catch (std::exception const& error) {
-        loop_.service().log.error("request failed", {{"trace", request_.trace_id()},
-                                                     {"route", match_.endpoint->pattern},
-                                                     {"method", name(request_.method)},
-                                                     {"error", error.what()}});
+        loop_.service().log.error("request failed", error,
+                                  {{"trace", request_.trace_id()}, {"route", match_.endpoint->pattern}, {"method", name(request_.method)}});
         response = loop_.service().error_answer(500, &request_);
     }
     respond(response);

@@ -65,7 +65,7 @@ void EventLoop::run()
             io_.run();
             running = false;
         } catch (std::exception const& error) {   // a bug about one connection, which its deadline ends; the others are not to suffer
-            service_.log.error("connection failed", {{"error", error.what()}});
+            service_.log.error("connection failed", error);
         }
     }
     running_ = false;

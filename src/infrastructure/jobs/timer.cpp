@@ -33,7 +33,7 @@ void Timer::run()
         try {
             work_();
         } catch (std::exception const& error) {
-            log_.error("timer failed, it will run again", {{"timer", name_}, {"error", error.what()}});
+            log_.error("timer failed, it will run again", error, {{"timer", name_}});
         }
         lock.lock();
     }

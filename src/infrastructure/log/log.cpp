@@ -1,6 +1,7 @@
 #include "infrastructure/log/log.hpp"
 
 #include "infrastructure/json/writer.hpp"
+#include "infrastructure/log/kind.hpp"
 
 #include <unistd.h>
 
@@ -36,23 +37,29 @@ Log::~Log()
     flush();
 }
 
-void Log::write(Level level, std::string_view event, std::initializer_list<Field> fields)
+void Log::write(Level level, std::string_view event, Fields fields, std::exception const* why)
 {
+    auto const now = clock_.now();
+    auto const kind = why != nullptr ? kind_of(*why) : std::string_view{};
     thread_local std::string line;
     line.clear();
     json::Writer out{line};
     out.begin_object();
-    out.member("at", to_string(clock_.now()));
+    out.member("at", to_string(now));
     out.member("level", name(level));
     out.member("event", event);
     for (auto const& field : fields) std::visit([&](auto const& value) { out.member(field.name, value); }, field.value);
+    if (why != nullptr) {
+        out.member("kind", kind);
+        out.member("error", why->what());
+    }
     out.end_object();
     line += '\n';
 
     bool wake = false;
     {
         std::lock_guard const lock{mutex_};
-        if (level != Level::info) count(level, event);
+        if (level != Level::info) count({level, std::string{event}, kind}, now);
         if (pending_.size() + line.size() > pending_max) {
             ++dropped_;
             ++dropped_ever_;
@@ -67,18 +74,21 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
         wake_.notify_one();
 }
 
-void Log::count(Level level, std::string_view event)
+void Log::count(Group group, Instant now)
 {
-    std::pair key{level, std::string{event}};
-    if (counts_.size() >= counts_max && !counts_.contains(key)) key.second = "other";
-    ++counts_[std::move(key)];
+    auto found = counts_.find(group);
+    if (found == counts_.end()) {
+        if (counts_.size() >= counts_max) group = {group.level, "other", {}};
+        found = counts_.try_emplace(std::move(group), Seen{0, now}).first;
+    }
+    ++found->second.times;
 }
 
 std::vector<Log::Count> Log::counts() const
 {
     std::lock_guard const lock{mutex_};
     std::vector<Count> all;
-    for (auto const& [key, times] : counts_) all.push_back({key.first, key.second, times});
+    for (auto const& [group, seen] : counts_) all.push_back({group.level, group.event, group.kind, seen.times, seen.first});
     return all;
 }
 

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <string>
@@ -45,25 +46,42 @@ class Log {
     explicit Log(Clock const& clock, int file = 2);
     ~Log();   // writes what is left
 
-    void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
-    void warning(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warning, event, fields); }
-    void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
+    using Fields = std::initializer_list<Field>;
+    void info(std::string_view event, Fields fields = {}) { write(Level::info, event, fields); }
+    void warning(std::string_view event, Fields fields = {}) { write(Level::warning, event, fields); }
+    void error(std::string_view event, Fields fields = {}) { write(Level::error, event, fields); }
+    // Because of what was thrown: also its kind (kind.hpp) and, as `error`, what it says.
+    void warning(std::string_view event, std::exception const& why, Fields fields = {}) { write(Level::warning, event, fields, &why); }
+    void error(std::string_view event, std::exception const& why, Fields fields = {}) { write(Level::error, event, fields, &why); }
 
     void flush();
 
-    // Since the start: how often each warning and error was written, by its event. Events are literals, so they are few; past 100 they are
-    // counted as "other".
+    // Since the start: how often each warning and error was written and when first, by its event and the kind of what was thrown (empty:
+    // nothing was). Events are literals, so they are few; past 100 groups they are counted as "other".
     struct Count {
         Level level;
         std::string event;
+        std::string_view kind;
         std::uint64_t times;
+        Instant first;
     };
     std::vector<Count> counts() const;
     std::uint64_t dropped() const;   // lines, since the start
 
   private:
-    void write(Level, std::string_view event, std::initializer_list<Field>);
-    void count(Level, std::string_view event);
+    struct Group {
+        Level level;
+        std::string event;
+        std::string_view kind;
+        auto operator<=>(Group const&) const = default;
+    };
+    struct Seen {
+        std::uint64_t times = 0;
+        Instant first;
+    };
+
+    void write(Level, std::string_view event, Fields, std::exception const* why = nullptr);
+    void count(Group, Instant now);
     void run();
 
     Clock const& clock_;
@@ -72,7 +90,7 @@ class Log {
     std::condition_variable wake_;
     std::string pending_;
     std::uint64_t dropped_ = 0, dropped_ever_ = 0;   // lines, while the reader of the file stands still
-    std::map<std::pair<Level, std::string>, std::uint64_t> counts_;
+    std::map<Group, Seen> counts_;
     bool stopping_ = false;
     std::mutex writing_;   // keeps lines in order
     std::thread thread_;

@@ -68,7 +68,7 @@ struct Guard {
         } catch (db::Fault const& fault) {
             auto const code = fault.passing();
             if (!code) throw;
-            log.warning("database not available", {{"trace", request.trace_id()}, {"route", route.path}, {"error", fault.what()}});
+            log.warning("database not available", fault, {{"trace", request.trace_id()}, {"route", route.path}});
             return refuse(*code, request);
         }
     }

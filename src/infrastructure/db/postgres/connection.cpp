@@ -134,7 +134,10 @@ Connection::Result& Connection::borrow(PGresult* result)
 
 // ---- opening
 
-Connection::Connection(ConnectionSettings const& settings) : settings_(settings)
+Connection::Connection(ConnectionSettings const& settings, ParameterTypes* shared)
+    : settings_(settings)
+    , own_types_(shared == nullptr ? std::make_unique<ParameterTypes>() : nullptr)
+    , types_(shared == nullptr ? *own_types_ : *shared)
 {
     connect();
     try {
@@ -236,35 +239,65 @@ void Connection::send_prepared(Prepared const& prepared, Parameters const& p)
     check_sent(PQsendQueryPrepared(handle_, prepared.name.c_str(), p.count(), p.values(), p.lengths(), p.formats(), 1));
 }
 
-void Connection::describe(Prepared& prepared, std::string const& sql)
+// ---- preparing
+
+Connection::Prepared& Connection::kept(Form form, std::size_t statement)
 {
-    check_sent(PQsendPrepare(handle_, prepared.name.c_str(), sql.c_str(), 0, nullptr));
+    auto& all = form == Form::plain ? plain_ : many_;
+    if (all.size() <= statement) all.resize(std::max(Statement::all().size(), statement + 1));
+    return all[statement];
+}
+
+bool Connection::knows_types(Form form, std::size_t statement)
+{
+    auto& prepared = kept(form, statement);
+    if (!prepared.types) prepared.types = types_.find(form, statement);
+    return prepared.types.has_value();
+}
+
+// Of the plain form, which need not be prepared where they are known.
+std::vector<Oid> const& Connection::types_of(Statement const& statement)
+{
+    if (!knows_types(Form::plain, statement.index())) prepare(statement, Form::plain);
+    return *kept(Form::plain, statement.index()).types;
+}
+
+std::string Connection::form_of(Statement const& statement, Form form)
+{
+    if (form == Form::plain) return plain_form(statement.sql());
+    std::vector<std::string_view> types;
+    for (Oid const type : types_of(statement)) types.push_back(name_of(type));
+    return many_form(statement.sql(), types);
+}
+
+// Where the types are known it goes out with what follows. Where it fails, so does all behind it, and it is sent again with the next use
+// (take_answers). It stays prepared when its transaction is rolled back: the server keeps it for the session.
+Connection::Prepared const& Connection::prepare(Statement const& statement, Form form)
+{
+    auto const index = statement.index();
+    bool const is_known = knows_types(form, index);
+    if (kept(form, index).name.empty()) {
+        auto const sql = form_of(statement, form);
+        auto& prepared = kept(form, index);
+        prepared.name = (form == Form::plain ? "s" : "m") + std::to_string(index);
+        preparing_.push_back({sent_, form, index});
+        check_sent(PQsendPrepare(handle_, prepared.name.c_str(), sql.c_str(), is_known ? static_cast<int>(prepared.types->size()) : 0,
+                                 is_known ? prepared.types->data() : nullptr));
+    }
+    auto& prepared = kept(form, index);
+    if (!is_known) describe(prepared, form, index);
+    return prepared;
+}
+
+void Connection::describe(Prepared& prepared, Form form, std::size_t statement)
+{
     check_sent(PQsendDescribePrepared(handle_, prepared.name.c_str()));
     auto* const described = wait_for_last();
-    for (int i = 0; i < PQnparams(described); ++i) prepared.types.push_back(PQparamtype(described, i));
+    std::vector<Oid> types;
+    for (int i = 0; i < PQnparams(described); ++i) types.push_back(PQparamtype(described, i));
     PQclear(described);
-}
-
-Connection::Prepared& Connection::prepare(Statement const& statement)
-{
-    if (plain_.size() <= statement.index()) plain_.resize(std::max(Statement::all().size(), statement.index() + 1));
-    auto& prepared = plain_[statement.index()];
-    if (!prepared.name.empty()) return prepared;
-    Prepared fresh{.name = "s" + std::to_string(statement.index())};
-    describe(fresh, plain_form(statement.sql()));
-    return prepared = std::move(fresh);
-}
-
-Connection::Prepared& Connection::prepare_many(Statement const& statement)
-{
-    if (many_.size() <= statement.index()) many_.resize(std::max(Statement::all().size(), statement.index() + 1));
-    auto& prepared = many_[statement.index()];
-    if (!prepared.name.empty()) return prepared;
-    Prepared fresh{.name = "m" + std::to_string(statement.index())};
-    std::vector<std::string_view> types;
-    for (Oid const type : prepare(statement).types) types.push_back(name_of(type));
-    describe(fresh, many_form(statement.sql(), types));
-    return prepared = std::move(fresh);
+    types_.learn(form, statement, types);
+    prepared.types = std::move(types);
 }
 
 void Connection::begin()
@@ -284,20 +317,20 @@ void Connection::begin_snapshot()
 Cursor& Connection::open(Statement const& statement, std::span<Value const> values, Expect expect)
 {
     if (expect == Expect::many) return stream(statement, values);
-    auto const& prepared = prepare(statement);
-    send_prepared(prepared, Parameters{values, prepared.types, statement.sql()});
+    auto const& prepared = prepare(statement, Form::plain);
+    send_prepared(prepared, Parameters{values, *prepared.types, statement.sql()});
     return borrow(wait_for_last());
 }
 
 Cursor& Connection::stream(Statement const& statement, std::span<Value const> values)
 {
-    auto const& prepared = prepare(statement);
-    Parameters const p{values, prepared.types, statement.sql()};
+    auto const& types = types_of(statement);
+    Parameters const p{values, types, statement.sql()};
     for (auto const& finished : std::exchange(finished_, {}))   // of a loop's, the server would else keep them all
         check_sent(PQsendQueryParams(handle_, ("close " + finished).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
     auto const cursor = "c" + std::to_string(++streams_);
     auto const sql = "declare " + cursor + " no scroll cursor for " + plain_form(statement.sql());
-    check_sent(PQsendQueryParams(handle_, sql.c_str(), p.count(), prepared.types.data(), p.values(), p.lengths(), p.formats(), 1));
+    check_sent(PQsendQueryParams(handle_, sql.c_str(), p.count(), types.data(), p.values(), p.lengths(), p.formats(), 1));
     fetch(cursor);
     auto* const rows = wait_for_last();
     auto& result = borrow(nullptr);
@@ -313,8 +346,8 @@ void Connection::fetch(std::string const& cursor)
 
 void Connection::run(Statement const& statement, std::span<Value const> values)
 {
-    auto const& prepared = prepare(statement);
-    send_prepared(prepared, Parameters{values, prepared.types, statement.sql()});
+    auto const& prepared = prepare(statement, Form::plain);
+    send_prepared(prepared, Parameters{values, *prepared.types, statement.sql()});
 }
 
 std::int64_t Connection::run_counted(Statement const& statement, std::span<Value const> values)
@@ -331,7 +364,7 @@ std::int64_t Connection::run_counted(Statement const& statement, std::span<Value
 void Connection::begin_rows(Statement const& statement)
 {
     items_of_ = &statement;
-    items_.begin(prepare(statement).types);
+    items_.begin(types_of(statement));
 }
 
 void Connection::begin_items(Statement const& statement, Sight& sight)
@@ -346,7 +379,7 @@ void Connection::add_item(std::span<Value const> values) { items_.add(values, it
 void Connection::send_items()
 {
     bool const is_one = items_.count() == 1;
-    auto const& prepared = is_one ? prepare(*items_of_) : prepare_many(*items_of_);
+    auto const& prepared = prepare(*items_of_, is_one ? Form::plain : Form::many);
     send_prepared(prepared, is_one ? Parameters::of_the_first(items_) : Parameters{items_});
 }
 
@@ -455,8 +488,15 @@ Connection::Failure Connection::failure_of(PGresult const* result)
 // Of each statement that was sent, one; the last that succeeded stays. Of several failures the first: those behind it are its consequence.
 void Connection::take_answers(PGresult*& last, Failure& failure)
 {
-    for (; sent_ > 0; --sent_) {
+    ++waits_;
+    std::vector<Preparing> const preparing = std::exchange(preparing_, {});
+    auto next = preparing.begin();
+    for (std::size_t position = 0; sent_ > 0; --sent_, ++position) {
         auto* const result = next_result();
+        if (next != preparing.end() && next->position == position) {
+            if (PQresultStatus(result) != PGRES_COMMAND_OK) kept(next->form, next->statement).name.clear();
+            ++next;
+        }
         switch (PQresultStatus(result)) {
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK: PQclear(std::exchange(last, result)); break;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "infrastructure/db/database.hpp"
+#include "infrastructure/db/postgres/parameter_types.hpp"
 #include "infrastructure/db/postgres/parameters.hpp"
 #include "infrastructure/db/postgres/settings.hpp"
 
@@ -19,8 +20,8 @@ namespace db::postgres {
 
 class Connection {
   public:
-    // Throws Fault unavailable.
-    explicit Connection(ConnectionSettings const&);
+    // `shared` is asked before the server is, and told. Without it the connection learns for itself. Throws Fault unavailable.
+    explicit Connection(ConnectionSettings const&, ParameterTypes* shared = nullptr);
     ~Connection();
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
@@ -51,20 +52,30 @@ class Connection {
     bool has_timed_out() const { return timed_out_; }   // and is broken for that
     bool is_full() const { return full_; }              // the server had no space for what was written last
     bool may_write() const { return may_write_; }       // as it was told when it was opened
+    std::uint64_t waits() const { return waits_; }      // for an answer, each a round trip, since it was opened
 
   private:
     class Result;
     struct Failure;
     struct Prepared {
-        std::string name;
-        std::vector<Oid> types;   // of the parameters
+        std::string name;                          // once the server was told, which may still say no; until then empty
+        std::optional<std::vector<Oid>> types{};   // of the parameters, once known
+    };
+    // What was sent to be prepared, as which of the statements not yet answered.
+    struct Preparing {
+        std::size_t position;
+        Form form;
+        std::size_t statement;
     };
 
     void connect();
     void set_up();
-    Prepared& prepare(Statement const&);
-    Prepared& prepare_many(Statement const&);
-    void describe(Prepared&, std::string const& sql);
+    Prepared& kept(Form, std::size_t statement);
+    bool knows_types(Form, std::size_t statement);
+    std::vector<Oid> const& types_of(Statement const&);
+    std::string form_of(Statement const&, Form);
+    Prepared const& prepare(Statement const&, Form);
+    void describe(Prepared&, Form, std::size_t statement);
     void send_prepared(char const* name);
     void send_prepared(Prepared const&, Parameters const&);
     void send_items();
@@ -87,7 +98,11 @@ class Connection {
     std::chrono::milliseconds answer_time_{5'000};   // of the server, for each statement; 0: any
     std::size_t sent_ = 0;                           // statements not yet answered
     std::chrono::steady_clock::time_point deadline_;
+    std::uint64_t waits_ = 0;
+    std::unique_ptr<ParameterTypes> own_types_;
+    ParameterTypes& types_;
     std::vector<Prepared> plain_, many_;   // by Statement::index
+    std::vector<Preparing> preparing_;
     std::vector<std::unique_ptr<Result>> results_;
     int streams_ = 0;
     std::vector<std::string> finished_;   // cursors of this transaction that nobody reads any more

@@ -110,7 +110,7 @@ std::unique_ptr<Connection> Pool::open()
         std::lock_guard const lock{mutex_};
         read_only = read_only_;
     }
-    return std::make_unique<Connection>(read_only ? reading_ : writing_);
+    return std::make_unique<Connection>(read_only ? reading_ : writing_, &types_);
 }
 
 void Pool::close_one(bool was_lost)

@@ -75,6 +75,7 @@ class Pool {
     void set_state(std::string away, bool read_only);
 
     ConnectionSettings const writing_, reading_, probing_;
+    ParameterTypes types_;   // for all that are opened here
     PoolOptions const options_;
     std::size_t const kept_for_finish_;
     logging::Log& log_;

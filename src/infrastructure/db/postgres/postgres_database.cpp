@@ -240,13 +240,13 @@ class PostgresDatabase final : public Database {
             } catch (Fault const& fault) {
                 bool const again = (fault.kind() == Fault::Kind::conflict && tries < tries_max) || (was_lost && tries == 1);
                 if (!again) {
-                    log_.warning("transaction undone", {{"error", fault.what()}, {"tries", tries}});
+                    log_.warning("transaction undone", fault, {{"tries", tries}});
                     return job.finish(Job::Outcome::failed, std::current_exception());
                 }
                 ++replays_;
                 if (!was_lost) std::this_thread::sleep_for(pause_after(tries));
             } catch (std::exception const& error) {
-                log_.warning("transaction undone", {{"error", error.what()}});
+                log_.warning("transaction undone", error);
                 return job.finish(Job::Outcome::failed, std::current_exception());
             } catch (...) {
                 return job.finish(Job::Outcome::failed, std::current_exception());
@@ -297,7 +297,7 @@ class PostgresDatabase final : public Database {
             try {
                 callback();
             } catch (std::exception const& error) {   // what is committed stays so
-                log_.error("failed after a commit", {{"error", error.what()}});
+                log_.error("failed after a commit", error);
             }
         }
     }

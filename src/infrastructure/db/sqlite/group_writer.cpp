@@ -192,9 +192,9 @@ void GroupWriter::give_up(std::exception_ptr const& why)
         std::rethrow_exception(why);
     } catch (Fault const& fault) {
         if (fault.kind() == Fault::Kind::read_only) run_out_of_space();
-        log_.warning("transaction undone", {{"error", fault.what()}});
+        log_.warning("transaction undone", fault);
     } catch (std::exception const& error) {
-        log_.warning("transaction undone", {{"error", error.what()}});
+        log_.warning("transaction undone", error);
     } catch (...) {
     }
 }
