@@ -84,8 +84,9 @@ class PostgresSession final : public SqlSession {
     }
     std::vector<std::string> columns(std::string const& table) override
     {
-        return run("select column_name::text from information_schema.columns where table_schema = 'public' and table_name = '" + table +
-                   "' order by ordinal_position");
+        return run("select column_name::text from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER' and "
+                   "table_name = '" +
+                   table + "' order by ordinal_position");
     }
     void begin_bulk() override { run("set session_replication_role = replica; set synchronous_commit = off"); }   // replica: no triggers
     void end_bulk() override

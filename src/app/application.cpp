@@ -61,7 +61,8 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
                 },
-            .sold = watch_sales(metrics)}
+            .sold = watch_sales(metrics),
+            .together = watch_batches(metrics)}
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

@@ -120,6 +120,12 @@ db::Database& ShopDatabases::of(std::string_view group) const
     return *all_.at(place_of(config_, group));
 }
 
+std::optional<db::Remembered::Uses> ShopDatabases::remembered() const
+{
+    if (!remembered_catalog_) return std::nullopt;
+    return remembered_catalog_->uses();
+}
+
 workflows::Databases ShopDatabases::by_group() const
 {
     return {of("cart"), of("catalog"), of("order"), of("customer"), of("notification")};

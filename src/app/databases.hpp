@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ class ShopDatabases {
     // Place -> database; an address is told without its password.
     std::map<std::string, db::Database*> by_place() const;
     db::Database& of(std::string_view group) const;
+    // What is remembered of the catalogue; nothing where it is near.
+    std::optional<db::Remembered::Uses> remembered() const;
     // Several processes may work on them at the same time.
     bool are_shared() const { return shared_; }
 

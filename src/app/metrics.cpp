@@ -81,6 +81,15 @@ std::function<void(Money)> watch_sales(Registry& registry)
     };
 }
 
+std::function<void(std::string_view, std::size_t)> watch_batches(Registry& registry)
+{
+    std::map<std::string_view, metrics::Histogram*> sizes;
+    for (std::string_view const work : {"open", "confirm", "create_cart", "look_up"})
+        sizes[work] = &registry.histogram("cloudcommerce_together", "How many did a piece of work in one transaction, on PostgreSQL",
+                                          metrics::sizes(), {{"work", std::string{work}}});
+    return [sizes](std::string_view work, std::size_t count) { sizes.at(work)->observe(count); };
+}
+
 // ---- what works by itself
 
 template <typename F> static void counting(Counter& failures, F&& work)

@@ -21,6 +21,9 @@ std::function<void(workflows::PlaceOutcome const&)> watch_places(metrics::Regist
 // Orders confirmed, by whatever way, and their money.
 std::function<void(Money)> watch_sales(metrics::Registry&);
 
+// How many did a piece of work together.
+std::function<void(std::string_view work, std::size_t count)> watch_batches(metrics::Registry&);
+
 // Counts what `work` throws, and throws it on.
 std::function<void()> watch_timer(metrics::Registry&, std::string const& name, std::function<void()> work);
 events::Consumer watch_consumer(metrics::Registry&, events::Consumer);

@@ -125,6 +125,14 @@ void Operators::read(metrics::Reading& reading) const
     reading.counter("cloudcommerce_page_cache_misses_total", "Pages that had to be made", {}, static_cast<double>(pages.misses));
     reading.gauge("cloudcommerce_page_cache_bytes", "Memory that the cached pages take", {}, static_cast<double>(pages.bytes));
     reading.gauge("cloudcommerce_page_cache_pages", "Pages in the cache", {}, static_cast<double>(pages.pages));
+    if (auto const remembered = app_.databases.remembered()) {
+        reading.counter("cloudcommerce_remembered_hits_total", "Questions about the catalogue answered from memory", {},
+                        static_cast<double>(remembered->hits));
+        reading.counter("cloudcommerce_remembered_misses_total", "Questions about the catalogue that went to the database", {},
+                        static_cast<double>(remembered->misses));
+        reading.gauge("cloudcommerce_remembered_bytes", "Memory that answers about the catalogue take", {},
+                      static_cast<double>(remembered->bytes));
+    }
     read_log(reading);
 }
 

@@ -196,10 +196,10 @@ class LargeShop {
 };
 
 // What does not grow with a shop.
-constexpr std::string_view small_tables[]{"catalog_channels",  "inventory_locations", "job_leases",     "ledger_accounts",
-                                          "ledger_unsealed",   "order_number_blocks", "outbox_cursors", "pricing_lists",
-                                          "schema_migrations", "shipping_methods",    "shipping_zones", "shipping_zone_countries",
-                                          "tax_rates"};
+constexpr std::string_view small_tables[]{
+    "catalog_channels",    "inventory_locations", "job_leases",     "ledger_accounts",         "ledger_unsealed",
+    "order_number_blocks", "outbox_cursors",      "pricing_lists",  "remember_epoch",          "store_keys",
+    "schema_migrations",   "shipping_methods",    "shipping_zones", "shipping_zone_countries", "tax_rates"};
 
 std::vector<std::string> tables_of_few_rows(Terrain const& terrain)
 {

@@ -153,7 +153,7 @@ void expect_a_purchase(Tree const& tree)
              {request, "place_order", "confirm", "database write"},
              {request, "complete_carts", "database write"},
              {request, "notify", "database write"},
-             {request, "send mail", "database read"},
+             {request, "send mail"},
          })
         EXPECT_NE(tree.find(path), nullptr) << path.back() << " below " << path[path.size() - 2] << " is not in" << tree.drawn();
     auto const* const server = tree.find({request});

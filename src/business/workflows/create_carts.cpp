@@ -5,7 +5,8 @@ namespace workflows {
 CreateCarts::CreateCarts(Tools const& tools, ViewCart const& carts)
     : tools_(tools)
     , carts_(carts)
-    , creations_([this](std::span<Creation* const> all) { return create(all); }, {.waiting_max = 4'096})
+    , creations_([this](std::span<Creation* const> all) { return create(all); },
+                 {.waiting_max = 4'096, .observe = tools.counts("create_cart")})
 {
 }
 

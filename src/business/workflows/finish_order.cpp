@@ -120,7 +120,7 @@ FinishOrder::FinishOrder(Tools const& tools, OrderBell& bell, bool batched)
                   },
                   db::Lane::finish);
           },
-          {.waiting_max = 16'384})
+          {.waiting_max = 16'384, .observe = tools.counts("confirm")})
 {
 }
 

@@ -7,7 +7,7 @@ namespace workflows {
 Lookups::Lookups(Tools const& tools, bool together)
     : tools_(tools)
     , together_(together)
-    , asked_([this](std::span<Asked* const> all) { return answer(all); }, {.waiting_max = 4'096})
+    , asked_([this](std::span<Asked* const> all) { return answer(all); }, {.waiting_max = 4'096, .observe = tools.counts("look_up")})
 {
 }
 

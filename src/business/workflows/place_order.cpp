@@ -31,7 +31,7 @@ PlaceOrder::PlaceOrder(Tools const& tools, customer::Contacts const& contacts, L
                   return Done{};
               });
           },
-          {.at_once = options_.batch_writers, .waiting_max = 4'096})
+          {.at_once = options_.batch_writers, .waiting_max = 4'096, .observe = tools.counts("open")})
     , calls_(options_.provider_calls_max)
     , waiting_(options_.waiting_max)
 {

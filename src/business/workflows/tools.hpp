@@ -29,6 +29,13 @@ struct Tools {
     logging::Log& log;
     std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
     std::function<void(Money)> sold = [](Money) {};              // an order was confirmed for so much; after the commit, must be short
+    // So many did this together, where many do ("open", "confirm", "create_cart", "look_up"); must be short.
+    std::function<void(std::string_view work, std::size_t count)> together = [](std::string_view, std::size_t) {};
+
+    std::function<void(std::size_t)> counts(std::string_view work) const
+    {
+        return [this, work](std::size_t count) { together(work, count); };
+    }
 };
 
 // Who calls, from which door. The shell builds it.

@@ -18,6 +18,7 @@ struct BatcherOptions {
     std::size_t batch_max = 128;   // in one transaction
     std::size_t at_once = 1;       // transactions at a time: more of them make each smaller
     std::size_t waiting_max = 1'024;
+    std::function<void(std::size_t)> observe = [](std::size_t) {};   // hears how large each batch is; must be short
 };
 
 // An Item is what one caller wants, and what came of it. The work is done for many of them in one transaction, and leaves a result in each:
@@ -77,6 +78,7 @@ template <typename Item> class Batcher {
             batch.insert(batch.end(), waiting_.begin(), waiting_.begin() + count);
             waiting_.erase(waiting_.begin(), waiting_.begin() + count);
         }
+        options_.observe(batch.size());
         attempt(batch);
         {
             std::lock_guard const lock{mutex_};

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "infrastructure/db/statement.hpp"
 #include "infrastructure/db/value.hpp"
+#include "infrastructure/log/kind.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -19,7 +20,7 @@
 namespace db {
 
 // The database failed at something that should have worked: gone, full, corrupt, or a bug in a statement. Never an expected outcome.
-class Fault : public std::runtime_error {
+class Fault : public std::runtime_error, public logging::Kinded {
   public:
     enum class Kind : std::uint8_t {
         statement,     // this statement failed (a constraint, a wrong type), and with it the job
@@ -32,6 +33,18 @@ class Fault : public std::runtime_error {
 
     Fault(Kind kind, std::string const& what) : std::runtime_error(what), kind_(kind) {}
     Kind kind() const { return kind_; }
+    std::string_view word() const noexcept override
+    {
+        switch (kind_) {
+        case Kind::statement: return "statement";
+        case Kind::aborted: return "aborted";
+        case Kind::conflict: return "conflict";
+        case Kind::read_only: return "read_only";
+        case Kind::unavailable: return "unavailable";
+        case Kind::uncertain: break;
+        }
+        return "uncertain";
+    }
     // What the outside is told, where waiting helps: read_only_mode or overloaded. Nothing: it is a bug.
     std::optional<Code> passing() const
     {

@@ -6,7 +6,16 @@
 
 namespace logging {
 
-// Of a db::Fault its kind (statement, aborted, conflict, read_only, unavailable, uncertain); bug; other.
+// An exception that knows its word: a literal. (A fault of a database says "conflict", "unavailable" and the like.)
+class Kinded {
+  public:
+    virtual std::string_view word() const noexcept = 0;
+
+  protected:
+    ~Kinded() = default;
+};
+
+// Its word where it is Kinded; bug; other.
 std::string_view kind_of(std::exception const&);
 
 }   // namespace logging

@@ -82,7 +82,7 @@ std::string question_of(Statement const& statement, std::span<Value const> value
 
 std::shared_ptr<Answer const> Memory::find(std::string const& question) const
 {
-    auto const& shelf = const_cast<Memory*>(this)->shelf_of(question);
+    auto& shelf = shelf_of(question);
     std::lock_guard const lock{shelf.mutex};
     auto const found = shelf.answers.find(question);
     return found == shelf.answers.end() ? nullptr : found->second;

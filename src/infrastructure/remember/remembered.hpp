@@ -57,13 +57,13 @@ class Memory {
     Time checked;                        // its epoch was still that of the database
 
   private:
-    struct Shelf {
-        mutable std::mutex mutex;
+    struct Shelf {   // each with a mutex of its own, so that readers seldom wait for each other
+        std::mutex mutex;
         std::unordered_map<std::string, std::shared_ptr<Answer const>> answers;
     };
-    Shelf& shelf_of(std::string const& question) { return shelves_[std::hash<std::string>{}(question) % shelves_.size()]; }
+    Shelf& shelf_of(std::string const& question) const { return shelves_[std::hash<std::string>{}(question) % shelves_.size()]; }
 
-    std::array<Shelf, 16> shelves_;
+    std::array<Shelf, 16> mutable shelves_;
     std::atomic<std::size_t> bytes_ = 0;
 };
 

@@ -11,15 +11,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-db::Statement const find_position{"select position from outbox_cursors where consumer = ?1"};
-db::Statement const find_after{"select consumer, position from outbox_cursors where consumer > ?1 order by consumer"};
+db::Statement const find_position{"select position from things where name = ?1"};
+db::Statement const find_after{"select name, position from things where name > ?1 order by name"};
 db::Statement const save_position{
-    "insert into outbox_cursors (consumer, position) values (?1, ?2) on conflict (consumer) do update set position = excluded.position"};
+    "insert into things (name, position) values (?1, ?2) on conflict (name) do update set position = excluded.position"};
 db::Statement const move_epoch{"update remember_epoch set epoch = epoch + 1"};
 
 // A table without a trigger, so what changes it moves the epoch itself.
 class RememberedTest : public testing::DatabaseTest {
   protected:
+    RememberedTest()
+    {
+        write([](db::Writer& db) -> Result<Done> {
+            db.execute(db::MadeStatement{"create table things (name text primary key, position bigint not null)"});
+            return Done{};
+        });
+    }
+
     static void save(db::Database& through, std::string const& name, std::int64_t position)
     {
         auto const done = through.write([&](db::Writer& db) -> Result<Done> {

@@ -108,7 +108,8 @@ class PostgresPlace final : public Place {
     std::vector<Column> columns(std::string const& table) override
     {
         std::vector<Column> all;
-        auto const found = ask("select column_name, data_type from information_schema.columns where table_name = '" + table + "'");
+        auto const found = ask(
+            "select column_name, data_type from information_schema.columns where is_generated = 'NEVER' and table_name = '" + table + "'");
         for (int i = 0; i < PQntuples(found.get()); ++i) {
             std::string_view const type = PQgetvalue(found.get(), i, 1);
             all.push_back({PQgetvalue(found.get(), i, 0), type == "text", type == "bytea"});
