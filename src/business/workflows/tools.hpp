@@ -32,7 +32,7 @@ struct Tools {
     // So many did this together, where many do ("open", "confirm", "create_cart", "look_up"); must be short.
     std::function<void(std::string_view work, std::size_t count)> together = [](std::string_view, std::size_t) {};
 
-    std::function<void(std::size_t)> counts(std::string_view work) const
+    std::function<void(std::size_t)> counts(char const* work) const
     {
         return [this, work](std::size_t count) { together(work, count); };
     }

@@ -322,8 +322,9 @@ std::optional<Code> Remembered::enqueue(Job& job)
 {
     auto forgetting = std::make_unique<Forgetting>(*this, job);
     auto const refused = database_.enqueue(*forgetting);
-    if (!refused) (void)forgetting.release();   // it ends itself
-    return refused;
+    if (refused) return refused;
+    [[maybe_unused]] auto* const ends_itself = forgetting.release();
+    return std::nullopt;
 }
 
 }   // namespace db
