@@ -13,8 +13,6 @@ class CreateCarts {
     // Waits until it is durable. Errors: those of cart::create; overloaded.
     Result<CartView> run(cart::NewCart const&, std::span<cart::Line const>, Instant now) const;
 
-    std::size_t being_created() const { return creations_.inside(); }
-
   private:
     struct Creation {
         cart::Creating creating;

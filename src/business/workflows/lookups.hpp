@@ -30,9 +30,6 @@ class Lookups {
     };
     ToPlace to_place(CartId, std::optional<crypto::Digest> const& email_hmac) const;
 
-    // Those who wait for an answer.
-    std::size_t waiting() const { return asked_.inside(); }
-
   private:
     struct Asked {
         std::optional<CartId> cart, attempts;
