@@ -67,6 +67,25 @@ class SlowProvider final : public payment_provider::Provider {
         std::condition_variable opened;
         bool open = false;
         int waiting = 0;
+
+        bool holds(int calls)
+        {
+            std::lock_guard const lock{mutex};
+            return waiting == calls;
+        }
+        void let_through()
+        {
+            {
+                std::lock_guard const lock{mutex};
+                open = true;
+            }
+            opened.notify_all();
+        }
+    };
+    // However a test ends, its shoppers have to come home.
+    struct Opener {
+        Gate& gate;
+        ~Opener() { gate.let_through(); }
     };
     SlowProvider(Provider& real, Gate& gate) : real_(real), gate_(gate) {}
 
@@ -97,7 +116,8 @@ TEST(Faults, ASlowProviderHoldsUpNobodyElse)
 {
     constexpr int calls_max = 128;   // half of the workers (decisions 18)
     Folder const folder;
-    auto const config = config_of(folder / "shop");
+    auto config = config_of(folder / "shop");
+    config.provider_timeout = 20s;   // they all are the same new person, and wait for each other so long at most
     ASSERT_EQ(
         import(
             config,
@@ -117,11 +137,8 @@ TEST(Faults, ASlowProviderHoldsUpNobodyElse)
                     answers[static_cast<std::size_t>(i)] =
                         shopper.place(shopper.new_cart(R"({"sku":"VASE","quantity":1})"), "held" + std::to_string(i)).status;
                 });
-            auto const all_wait = [&] {
-                std::lock_guard const lock{gate.mutex};
-                return gate.waiting == calls_max;
-            };
-            EXPECT_TRUE(comes_true(all_wait));
+            SlowProvider::Opener const opener{gate};
+            ASSERT_TRUE(comes_true([&] { return gate.holds(calls_max); }));
 
             Shopper shopper{server.port()};
             auto const cart = shopper.new_cart(R"({"sku":"VASE","quantity":1})");   // carts and pages go on
@@ -132,11 +149,7 @@ TEST(Faults, ASlowProviderHoldsUpNobodyElse)
             auto const ready = shopper.client.get("/readyz");
             EXPECT_EQ(ready.status, 503);
             EXPECT_THAT(at(ready, "/reasons/0"), HasSubstr("provider"));
-            {
-                std::lock_guard const lock{gate.mutex};
-                gate.open = true;
-            }
-            gate.opened.notify_all();
+            gate.let_through();
             EXPECT_TRUE(comes_true([&] { return shopper.place(cart, "one-too-many").status == 201; }));   // it had left nothing behind
         }
     }
@@ -157,15 +170,11 @@ TEST(Faults, ClosingEndsWhatIsInFlight)
                           {.wrap_provider = [&](payment_provider::Simulator& real) { return std::make_unique<SlowProvider>(real, gate); }}};
         auto const cart = Shopper{server.port()}.new_cart(R"({"sku":"VASE","quantity":1})");
         std::jthread const shopper{[&] { answer = Shopper{server.port()}.place(cart, "last"); }};
-        ASSERT_TRUE(comes_true([&] {
-            std::lock_guard const lock{gate.mutex};
-            return gate.waiting == 1;
-        }));
-        std::jthread const opener{[&] {
+        SlowProvider::Opener const opener{gate};
+        ASSERT_TRUE(comes_true([&] { return gate.holds(1); }));
+        std::jthread const late_opener{[&] {
             std::this_thread::sleep_for(100ms);
-            std::lock_guard const lock{gate.mutex};
-            gate.open = true;
-            gate.opened.notify_all();
+            gate.let_through();
         }};
         server.stop();
     }
