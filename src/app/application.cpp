@@ -80,7 +80,11 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts, lookups)
     , place_order(tools, contacts, lookups, provider, numbers, finish_order, bell,
-                  {.provider_timeout = config.provider_timeout, .owner = instance, .batched = is_batched(), .told = watch_places(metrics)})
+                  {.provider_timeout = config.provider_timeout,
+                   .owner = instance,
+                   .glances = !databases.are_shared(),
+                   .batched = is_batched(),
+                   .told = watch_places(metrics)})
     , settle_open_orders(tools, provider, finish_order,
                          {.owner = instance,
                           .alone = !databases.are_shared(),

@@ -53,7 +53,7 @@ bool Schedule::catch_up(std::chrono::milliseconds patience)
             if (!worker->catch_up(patience)) return false;
         return true;
     } catch (db::Fault const& fault) {   // full or away: whoever opens next goes on
-        app_.log.warning("not caught up", {{"error", fault.what()}});
+        app_.log.warning("not caught up", fault);
         return false;
     }
 }

@@ -85,7 +85,7 @@ std::size_t SendNotifications::run()
             if (auto const mail = compose(message.type, order->second)) mailer_.send(*mail);
             sent.push_back(message.id);   // also where nobody is left to tell: the person was erased
         } catch (std::exception const& error) {
-            tools_.log.warning("mail not sent", {{"notification", message.id}, {"try", message.tries + 1}, {"error", error.what()}});
+            tools_.log.warning("mail not sent", error, {{"notification", message.id}, {"try", message.tries + 1}});
             failed.push_back(message);
         }
     }

@@ -201,8 +201,7 @@ Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPla
     auto const& cart = *found.cart;
     Quote const quote = TRY(check(cart, request));
     TRY(found.attempts);
-    if (!options_.batched)   // a glance, which costs no turn of the writer; a batch decides it next to free
-        TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
+    if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
     auto const contact = details_.contact(cart, request.details);
     auto const was_asked = contact && found.email_hmac == details_.email_hmac(contact);
     auto details = details_.prepare(request.details, contact, was_asked ? found.person : details_.known(contact));

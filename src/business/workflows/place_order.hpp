@@ -49,6 +49,7 @@ struct PlaceOptions {
     int provider_calls_max = 128;   // orders being opened or paid at once; the next start is refused before any write
     int waiting_max = 64;           // requests that wait for an order which another one began
     std::int64_t owner = 0;         // of leases: this process
+    bool glances = true;            // at the stock first, which costs no turn of the writer: where one writes at a time
     bool batched = false;           // many are opened in one transaction: for PostgreSQL
     std::size_t batch_writers = 1;
     std::function<void(PlaceOutcome const&)> told = [](PlaceOutcome const&) {};   // hears what came of each, on its thread; must be short

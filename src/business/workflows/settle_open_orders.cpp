@@ -91,7 +91,7 @@ void SettleOpenOrders::settle_guarded(order::Order const& order)
     } catch (Bug const& bug) {
         mark_stuck(order, bug.what());
     } catch (db::Fault const& fault) {
-        tools_.log.error("order not settled, trying again", {{"order", order.id}, {"error", fault.what()}});
+        tools_.log.error("order not settled, trying again", fault, {{"order", order.id}});
     }
 }
 

@@ -145,6 +145,7 @@ using CommitObserver = std::function<void(Commit const&)>;
 class Signal {
   public:
     void wait();
+    bool wait_until(std::chrono::steady_clock::time_point);   // false: nobody rang in time
     void ring();
 
   private:

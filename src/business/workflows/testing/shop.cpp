@@ -43,7 +43,7 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
     , numbers(tools.db.order)
     , finish(tools, bell, batched)
     , place_order(tools, contacts, lookups, simulator, numbers, finish, bell,
-                  {.provider_timeout = 2'000ms, .owner = 1, .batched = batched, .batch_writers = batch_writers})
+                  {.provider_timeout = 2'000ms, .owner = 1, .glances = !batched, .batched = batched, .batch_writers = batch_writers})
     , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
     stock("VASE", "Orbit dipped vase", 4'800);

@@ -51,41 +51,64 @@ bool Pool::may_open(Lane lane) const
 {
     auto const in_use = open_ - idle_.size();
     if (lane == Lane::finish) return in_use < options_.connections_max;
-    return finishing_.waiting == 0 && in_use + kept_for_finish_ < options_.connections_max;
+    return finishing_.empty() && in_use + kept_for_finish_ < options_.connections_max;
 }
 
-void Pool::wait_for_turn(Lock& lock, Lane lane, std::chrono::steady_clock::time_point give_up)
+// None: the caller opens one, which is counted already.
+std::unique_ptr<Connection> Pool::take_idle()
 {
-    bool in_time = true;
-    auto const may_go = [&] { return !away_.empty() || may_open(lane); };
-    if (!may_go()) {
-        auto& line = lane == Lane::finish ? finishing_ : others_;
-        ++line.waiting;
-        in_time = line.moved.wait_until(lock, give_up, may_go);
-        if (--line.waiting == 0 && &line == &finishing_) others_.moved.notify_all();
+    if (idle_.empty()) {
+        ++open_;
+        return nullptr;
     }
-    if (!away_.empty()) throw Fault{Fault::Kind::unavailable, away_};
-    if (!in_time) throw Fault{Fault::Kind::unavailable, "the database is slow: no connection became free in time"};
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    return connection;
 }
 
-// One is free, or may be opened.
-void Pool::call_next() { (finishing_.waiting > 0 ? finishing_ : others_).moved.notify_one(); }
+static Fault unreachable(std::string const& why) { return {Fault::Kind::unavailable, why}; }
+
+std::unique_ptr<Connection> Pool::wait_for_turn(Lane lane, Time give_up)
+{
+    Waiting mine;
+    {
+        std::lock_guard const lock{mutex_};
+        if (!away_.empty()) throw unreachable(away_);
+        if (may_open(lane)) return take_idle();
+        line_of(lane).push_back(&mine);
+    }
+    if (!mine.turn.wait_until(give_up)) {
+        if (withdraw(lane, mine)) throw unreachable("the database is slow: no connection became free in time");
+        mine.turn.wait();   // it is being called just now
+    }
+    if (!mine.away.empty()) throw unreachable(mine.away);
+    return std::move(mine.connection);
+}
+
+// False: it has been called.
+bool Pool::withdraw(Lane lane, Waiting& waiting)
+{
+    std::lock_guard const lock{mutex_};
+    return std::erase(line_of(lane), &waiting) > 0;
+}
+
+// Something became free: whoever is to be rung for it, once the mutex is. What one gives back is enough for one.
+Pool::Waiting* Pool::call_next()
+{
+    auto const lane = finishing_.empty() ? Lane::start : Lane::finish;
+    auto& line = line_of(lane);
+    if (line.empty() || !may_open(lane)) return nullptr;
+    auto* const next = line.front();
+    line.pop_front();
+    next->connection = take_idle();
+    return next;
+}
 
 Pool::Lease Pool::take(Lane lane)
 {
     auto const give_up = std::chrono::steady_clock::now() + options_.patience;
     for (;;) {
-        std::unique_ptr<Connection> connection;
-        {
-            Lock lock{mutex_};
-            wait_for_turn(lock, lane, give_up);
-            if (idle_.empty()) {
-                ++open_;
-            } else {
-                connection = std::move(idle_.back());
-                idle_.pop_back();
-            }
-        }
+        auto connection = wait_for_turn(lane, give_up);
         bool const was_kept = connection != nullptr;
         try {
             if (was_kept)
@@ -115,26 +138,30 @@ std::unique_ptr<Connection> Pool::open()
 
 void Pool::close_one(bool was_lost)
 {
+    Waiting* next = nullptr;
     {
         std::lock_guard const lock{mutex_};
         --open_;
         suspect_ = suspect_ || was_lost;
-        call_next();
+        next = call_next();
     }
+    if (next != nullptr) next->turn.ring();
     wake_.notify_one();
 }
 
 void Pool::give_back(std::unique_ptr<Connection> connection) noexcept
 {
+    Waiting* next = nullptr;
     {
         std::lock_guard const lock{mutex_};
         bool const is_old = connection->may_write() == read_only_ && writing_.session == ConnectionSettings::Session::read_write;
         if (!connection->is_broken() && !is_old && away_.empty()) {
             idle_.push_back(std::move(connection));
-            return call_next();
+            next = call_next();
         }
     }
-    close_one(connection->is_broken());
+    if (connection) return close_one(connection->is_broken());
+    if (next != nullptr) next->turn.ring();
 }
 
 // ---- watching
@@ -191,6 +218,7 @@ void Pool::set_state(std::string away, bool read_only)
 {
     if (!away.empty()) away = "the database cannot be reached: " + away;
     std::vector<std::unique_ptr<Connection>> dropped;
+    Line waiting;
     bool came_back = false, left = false, changed = false;
     {
         std::lock_guard const lock{mutex_};
@@ -203,10 +231,15 @@ void Pool::set_state(std::string away, bool read_only)
             dropped.swap(idle_);
             open_ -= dropped.size();
         }
+        if (left) {
+            waiting.swap(finishing_);
+            waiting.insert(waiting.end(), others_.begin(), others_.end());
+            others_.clear();
+        }
     }
-    if (left) {
-        finishing_.moved.notify_all();
-        others_.moved.notify_all();
+    for (auto* const each : waiting) {
+        each->away = away;
+        each->turn.ring();
     }
     if (left) log_.error("database away", {{"error", away}});
     if (came_back) log_.info("database back");

@@ -6,6 +6,7 @@
 #include "infrastructure/log/log.hpp"
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -57,16 +58,21 @@ class Pool {
 
   private:
     void give_back(std::unique_ptr<Connection>) noexcept;
-    // Those who wait for a connection.
-    struct Line {
-        std::condition_variable moved;
-        std::size_t waiting = 0;
+    // One who waits for a connection: handed it before being woken, so that nobody wakes in vain.
+    struct Waiting {
+        Signal turn = {};
+        std::unique_ptr<Connection> connection = {};   // none: one may be opened
+        std::string away = {};                         // or the server is
     };
-    using Lock = std::unique_lock<std::mutex>;
+    using Line = std::deque<Waiting*>;
+    using Time = std::chrono::steady_clock::time_point;
 
     bool may_open(Lane) const;
-    void wait_for_turn(Lock&, Lane, std::chrono::steady_clock::time_point give_up);
-    void call_next();
+    Line& line_of(Lane lane) { return lane == Lane::finish ? finishing_ : others_; }
+    std::unique_ptr<Connection> take_idle();
+    std::unique_ptr<Connection> wait_for_turn(Lane, Time give_up);
+    bool withdraw(Lane, Waiting&);
+    Waiting* call_next();
     std::unique_ptr<Connection> open();
     void close_one(bool was_lost);
     void watch();
