@@ -12,6 +12,7 @@ static constexpr Benchmark benchmarks[]{
     {"telemetry", "What being watched costs a product from the cache", telemetry},
     {"postgres", "The same orders on PostgreSQL, every commit synced, 256 clients", postgres},
     {"history", "The order rate with a million orders in the shop, against none, 256 clients", history},
+    {"quotes", "A quote that everything has been loaded for, in process", quotes},
     {"start", "From nothing to the first answer", start_up},
 };
 

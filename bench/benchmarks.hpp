@@ -17,6 +17,7 @@ void pages(std::filesystem::path const& binary);
 void refusals(std::filesystem::path const& binary);
 void imports(std::filesystem::path const& binary);
 void telemetry(std::filesystem::path const& binary);
+void quotes(std::filesystem::path const& binary);
 void start_up(std::filesystem::path const& binary);
 void postgres(std::filesystem::path const& binary);
 void history(std::filesystem::path const& binary);

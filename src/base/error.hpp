@@ -95,7 +95,15 @@ using Args = std::vector<Arg>;
     X(media_missing)                                                                                                                       \
     X(media_unsupported)                                                                                                                   \
     X(html_too_large)                                                                                                                      \
-    X(too_many)
+    X(too_many)                                                                                                                            \
+    X(too_deep)                                                                                                                            \
+    X(never_applies)                                                                                                                       \
+    X(circular)                                                                                                                            \
+    X(rate_out_of_range)                                                                                                                   \
+    X(rates_overlap)                                                                                                                       \
+    X(no_rate)                                                                                                                             \
+    X(no_price)                                                                                                                            \
+    X(repeated)
 
 struct Violation {
     enum Kind : std::uint8_t {

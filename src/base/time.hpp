@@ -28,6 +28,8 @@ constexpr Day day_of(Instant at) { return std::chrono::floor<std::chrono::days>(
 
 // RFC 3339: "2027-03-01T10:00:00.123456Z" and "2027-03-01".
 std::string to_string(Instant);
+// RFC 3339 with a zone: "2027-03-01T10:00:00Z", "2027-03-01T10:00:00.25+01:00". Anything else: nothing.
+std::optional<Instant> parse_instant(std::string_view);
 std::string to_string(Day);
 
 class Clock {

@@ -36,6 +36,12 @@ int export_orders(Config const&, std::string const& file, Console&);
 // Everything in the databases, as infrastructure/dump/format.hpp has it. Not in it: DIR/keys, DIR/media, mails and the simulator's memory.
 int dump_shop(Config const&, std::string const& file, Console&);
 
+// ---- without a shop
+
+// What a scenario comes to (workflows/quote_scenario.hpp), or, on standard error, what is wrong with it and where. "-": standard input.
+// With `repeat` the microseconds that the pipeline took, as the median of so many times.
+int quote(std::string const& file, int repeat, Console&);
+
 // ---- filling an empty shop, of which no server runs: all of the file, or nothing
 
 int load_shop(Config const&, std::string const& file, Console&);

@@ -19,19 +19,15 @@ Result<Rate> find_rate(db::Reader& db, std::string_view tax_class, std::string_v
     auto rates = db.all(
         find_rates,
         [](db::Row const& row) {
-            return Dated{{row.get<std::string>(0), row.get<std::int64_t>(1)}, row.get<Instant>(2), row.get<std::optional<Instant>>(3)};
+            auto const ppm = row.get<std::int64_t>(1);
+            return Dated{{.name = row.get<std::string>(0), .ppm = ppm, .code = ppm > 0 ? "S" : "Z"},
+                         row.get<Instant>(2),
+                         row.get<std::optional<Instant>>(3)};
         },
         tax_class, country);
     auto const valid = std::ranges::find_if(rates, [&](Dated const& each) { return each.from <= at && (!each.to || *each.to > at); });
     if (valid == rates.end()) return Code::not_deliverable;
     return std::move(valid->rate);
-}
-
-Split included(std::int64_t gross, Rate const& rate)
-{
-    constexpr std::int64_t whole = 1'000'000;
-    auto const amount = static_cast<std::int64_t>(divide_rounded(int128{gross} * rate.ppm, whole + rate.ppm));
-    return {.net = gross - amount, .tax = amount, .gross = gross, .lines = {{rate.name, rate.ppm, amount, rate.ppm > 0 ? "S" : "Z"}}};
 }
 
 }   // namespace tax

@@ -1,5 +1,5 @@
-// Tax: what part of an amount is the state's (commerce-model §4). Today one rate for a class and country, prices that include it, rounded
-// per line. The rate is that of the tax point date.
+// Tax: what part of an amount is the state's (commerce-model §4). Rates of a class and country, gross or net prices, rounded once for
+// each line, unit or total. The rate is that of the tax point date.
 #pragma once
 
 #include "base/money.hpp"
@@ -7,31 +7,72 @@
 #include "base/time.hpp"
 #include "infrastructure/db/database.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace tax {
 
 struct Rate {
-    std::string name;       // "VAT"
-    std::int64_t ppm = 0;   // 200000 = 20 %
+    std::string name;        // "VAT"
+    std::int64_t ppm = 0;    // 200000 = 20 %
+    bool compound = false;   // on the amount with the taxes before it, instead of beside them
+    // EN 16931 (UNTDID 5305): S positive, Z zero, E exempt, AE reverse charge, K intra-community, G export, O out of scope.
+    std::string code = "S";
+
+    bool operator==(Rate const&) const = default;
 };
+// Those beside each other first, then the compound ones in their order.
+using Rates = std::vector<Rate>;
+
+inline constexpr std::size_t rates_max = 8, compound_max = 2;
+inline constexpr std::int64_t whole = 1'000'000;   // ppm; of one rate, and of those beside each other together
+
+// What is wrong with them, as the number of the rate; nothing: they can be reckoned with.
+std::optional<std::size_t> find_wrong(Rates const&);
 
 // Nothing is taxed at no rate: a class without one in that country cannot be sold there. Errors: not_deliverable.
 Result<Rate> find_rate(db::Reader&, std::string_view tax_class, std::string_view country, Instant at);
+
+// ---- reckoning: pure. Rates are such as find_wrong has passed.
+
+enum class Basis : std::uint8_t { gross, net };                      // what an amount is
+enum class Scope : std::uint8_t { per_line, per_unit, per_total };   // where tax is rounded
+
+struct Rules {
+    Basis basis = Basis::gross;
+    Scope scope = Scope::per_line;
+    Rounding rounding = Rounding::half_up;
+};
 
 struct Line {
     std::string name;
     std::int64_t ppm = 0;
     std::int64_t amount = 0;   // minor units
-    std::string code = "S";    // EN 16931 (UNTDID 5305): S standard or other positive rate, Z zero rate
+    std::string code = "S";
+
+    bool operator==(Line const&) const = default;
 };
 struct Split {
-    std::int64_t net = 0, tax = 0, gross = 0;
-    std::vector<Line> lines;
+    std::int64_t net = 0, tax = 0, gross = 0;   // net + tax = gross
+    std::vector<Line> lines;                    // one for each rate; together the tax
+
+    bool operator==(Split const&) const = default;
 };
 
-// Takes the tax out of an amount that includes it: tax = round(gross · r / (1 + r)), half up; gross never changes.
-Split included(std::int64_t gross, Rate const&);
+struct Item {
+    std::int64_t amount = 0;   // ≥ 0, after all discounts
+    int quantity = 1;
+    Rates const* rates = nullptr;
+};
+
+// Gross: tax = round(gross · r / (1 + r)), and gross never changes. Net: tax = round(net · r). Rates beside each other are reckoned at once
+// and split by largest remainder; compound ones follow each other, on net prices each rounded as its law has it, on gross prices exactly.
+// per_unit: of each unit's share. per_total: of all items with equal rates together, and given back to them by amount.
+std::vector<Split> split(std::span<Item const>, Rules const&);
+
+// An amount that includes the taxes, without them: what a buyer abroad pays tax on.
+std::int64_t strip(std::int64_t gross, Rates const&, Rounding = Rounding::half_up);
 
 }   // namespace tax

@@ -8,43 +8,12 @@
 #include "business/pricing/pricing.hpp"
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
+#include "business/workflows/totals.hpp"
 
 #include <optional>
 #include <vector>
 
 namespace workflows {
-
-// ---- the pipeline: a pure function of loaded inputs
-
-struct QuoteInput {
-    struct Line {
-        int quantity = 1;
-        pricing::Price price;
-        tax::Rate rate;
-    };
-    struct Delivery {
-        Money price;
-        tax::Rate rate;
-    };
-    Currency currency;
-    std::vector<Line> lines;
-    std::optional<Delivery> delivery;
-};
-
-struct Totals {
-    struct Line {
-        std::int64_t subtotal = 0;   // round(amount × quantity / per)
-        tax::Split split;
-    };
-    std::vector<Line> lines;
-    std::optional<tax::Split> delivery;
-    order::Totals sums;
-};
-
-// Prices include their tax. Errors: amount_overflow.
-Result<Totals> totals_of(QuoteInput const&);
-
-// ---- with what it is about
 
 struct Notice {
     std::string_view code;   // "unavailable", "insufficient_stock"

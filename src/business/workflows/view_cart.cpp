@@ -82,9 +82,11 @@ Result<std::vector<QuotedDelivery>> ViewCart::deliveries(cart::Cart const& cart)
         auto const country = cart.details.country.empty() ? catalog::channel(db, cart.channel).country : cart.details.country;
         std::vector<QuotedDelivery> deliveries;
         for (auto& method : shipping::methods_to(db, country)) {
-            auto const split = tax::included(method.price.amount, TRY(tax::find_rate(db, method.tax_class, country, now)));
+            tax::Rates const rates{TRY(tax::find_rate(db, method.tax_class, country, now))};
+            tax::Item const item{.amount = method.price.amount, .rates = &rates};
+            auto split = tax::split({&item, 1}, {}).front();
             auto const arrival = shipping::arrival(method, now);
-            deliveries.push_back({std::move(method), arrival, split});
+            deliveries.push_back({std::move(method), arrival, std::move(split)});
         }
         if (deliveries.empty()) return Code::not_deliverable;
         return deliveries;

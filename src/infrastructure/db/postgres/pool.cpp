@@ -151,16 +151,19 @@ void Pool::close_one(bool was_lost)
 
 void Pool::give_back(std::unique_ptr<Connection> connection) noexcept
 {
+    bool const is_broken = connection->is_broken();
+    bool is_kept = false;
     Waiting* next = nullptr;
     {
         std::lock_guard const lock{mutex_};
         bool const is_old = connection->may_write() == read_only_ && writing_.session == ConnectionSettings::Session::read_write;
-        if (!connection->is_broken() && !is_old && away_.empty()) {
+        is_kept = !is_broken && !is_old && away_.empty();
+        if (is_kept) {
             idle_.push_back(std::move(connection));
             next = call_next();
         }
     }
-    if (connection) return close_one(connection->is_broken());
+    if (!is_kept) return close_one(is_broken);
     if (next != nullptr) next->turn.ring();
 }
 
