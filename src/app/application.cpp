@@ -56,6 +56,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .clock = clock,
             .ids = ids,
             .log = log,
+            .promotions = promotions,
             .changed =
                 [this](ProductId product) {
                     pages.purge(product.value);

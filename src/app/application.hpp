@@ -58,6 +58,7 @@ class Application {
     std::unique_ptr<jobs::NodeNumber> const node;
     IdSource ids;
     cache::Pages pages;
+    promotion::Rules const promotions;
     workflows::Tools const tools;
     customer::Contacts const contacts;
     media::Files const media;

@@ -115,9 +115,9 @@ int write_command(Arguments const& arguments, app::WritingCommand command, std::
     return app::run_or_hand_over(arguments.config, command, input, console, clock, log);
 }
 
-int import_products(Arguments const& arguments)
+int import_file(Arguments const& arguments, std::vector<std::string> words)
 {
-    app::WritingCommand command{.words = {"import", "products", format_of(arguments)}, .folder = ".", .input_bytes = 0};
+    app::WritingCommand command{.words = std::move(words), .folder = ".", .input_bytes = 0};
     if (arguments.dry_run) command.words.emplace_back("--dry-run");
     if (arguments.stock) command.words.emplace_back("--stock");
     if (arguments.file == "-") return write_command(arguments, command, &std::cin);
@@ -211,7 +211,24 @@ static int run(int argc, char** argv)
         ->check(CLI::IsMember({"csv", "ndjson"}));
     import_command->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
     import_command->add_flag("--stock", arguments.stock, "Also sets the stock of variants that have one already");
-    import_command->callback([&] { chosen = [&] { return import_products(arguments); }; });
+    import_command->callback([&] { chosen = [&] { return import_file(arguments, {"import", "products", format_of(arguments)}); }; });
+
+    auto* const promotions = program.add_subcommand("promotions", "What is taken off, for whom");
+    promotions->require_subcommand(1);
+    auto* const promotions_import = promotions->add_subcommand("import", "Promotions from a JSON array; those of the same id are replaced");
+    add_data(*promotions_import, arguments);
+    promotions_import->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
+    promotions_import->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
+    promotions_import->callback([&] { chosen = [&] { return import_file(arguments, {"import", "promotions"}); }; });
+    auto* const promotions_export = promotions->add_subcommand("export", "All promotions, so that importing them again changes nothing");
+    add_data(*promotions_export, arguments);
+    promotions_export->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    promotions_export->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::export_promotions(arguments.config, arguments.file, console);
+        };
+    });
 
     auto* const export_ = program.add_subcommand("export", "Gives data out");
     export_->require_subcommand(1);

@@ -103,7 +103,8 @@ using Args = std::vector<Arg>;
     X(rates_overlap)                                                                                                                       \
     X(no_rate)                                                                                                                             \
     X(no_price)                                                                                                                            \
-    X(repeated)
+    X(repeated)                                                                                                                            \
+    X(unsupported)
 
 struct Violation {
     enum Kind : std::uint8_t {

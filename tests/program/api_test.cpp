@@ -296,4 +296,38 @@ TEST(StoreApiGroups, WorkOnDatabasesOfTheirOwn)
     EXPECT_EQ(complaints(config), "");
 }
 
+// Imported while the shop is open; without the code nobody else in this shop gets anything.
+TEST_F(StoreApi, ACodeTakesSomethingOffAndSaysSo)
+{
+    ASSERT_EQ(import_promotions(config_of(*folder / "shop"),
+                                R"([{"id":"welcome","class":"order","code":"WELCOME","action":{"percent_ppm":100000}}])"),
+              0);
+    auto const cart = shopper.new_cart(R"({"sku":"VASE","quantity":1})");
+    auto const codes = "/api/store/carts/" + cart.id + "/codes";
+    auto const token = "Cart-Token: " + cart.token + "\r\n";
+    auto const entered = shopper.post(codes, token, R"({"code":" welcome "})");
+    ASSERT_EQ(entered.status, 200) << entered.body;
+    EXPECT_EQ(at(entered, "/codes/0"), "WELCOME");
+    EXPECT_EQ(at(entered, "/applied/0/promotion"), "welcome");
+    EXPECT_EQ(at(entered, "/applied/0/amount/amount"), "480");
+    EXPECT_EQ(at(entered, "/totals/discount/amount"), "480");
+    EXPECT_EQ(at(entered, "/totals/total/amount"), "4320");
+    EXPECT_EQ(at(entered, "/lines/0/total/amount"), "4800");   // item promotions only
+
+    auto const unknown = shopper.post(codes, token, R"({"code":"nope"})");
+    ASSERT_EQ(unknown.status, 200) << unknown.body;
+    EXPECT_EQ(at(unknown, "/rejected/0/code"), "NOPE");
+    EXPECT_EQ(at(unknown, "/rejected/0/reason"), "not_found");
+    EXPECT_EQ(at(unknown, "/rejected/0/detail"), "We do not know this code");
+    EXPECT_EQ(shopper.post(codes, token, R"({"code":""})").status, 422);
+    EXPECT_EQ(shopper.post(codes, token, R"({"code":")" + std::string(200, 'x') + R"("})").status, 422);
+    EXPECT_EQ(shopper.post(codes, token, R"({"code":"a\nb"})").status, 422);
+    EXPECT_EQ(shopper.client.request("DELETE", codes + "/nope", token, "").status, 200);
+
+    auto const placed = shopper.place({cart.id, cart.token, 4'320}, fresh_key());
+    ASSERT_EQ(placed.status, 201) << placed.body;
+    EXPECT_EQ(at(placed, "/order/totals/discount/amount"), "480");
+    EXPECT_EQ(at(placed, "/order/totals/total/amount"), "4770");
+}
+
 }   // namespace

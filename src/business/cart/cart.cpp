@@ -121,6 +121,26 @@ Result<Done> set_quantity(db::Writer& db, CartId id, LineId line, int quantity, 
     return Done{};
 }
 
+Result<Done> add_code(db::Writer& db, CartId id, std::string const& code, Instant now)
+{
+    Cart cart = TRY(find_open(db, id, now));
+    if (std::ranges::find(cart.codes, code) != cart.codes.end()) return Done{};
+    if (cart.codes.size() >= codes_max) return invalid("/code", Violation::too_many, {{"max", static_cast<std::int64_t>(codes_max)}});
+    cart.codes.push_back(code);
+    store::set_codes(db, id, cart.codes);
+    store::touch(db, id, expiry(cart.lines.empty(), now));
+    return Done{};
+}
+
+Result<Done> remove_code(db::Writer& db, CartId id, std::string_view code, Instant now)
+{
+    Cart cart = TRY(find_open(db, id, now));
+    if (std::erase(cart.codes, code) == 0) return Done{};
+    store::set_codes(db, id, cart.codes);
+    store::touch(db, id, expiry(cart.lines.empty(), now));
+    return Done{};
+}
+
 static void apply_changes(db::Writer& db, std::span<store::Change const> changes)
 {
     store::save_contacts(db, changes);

@@ -46,6 +46,7 @@ struct Cart {
     std::int64_t version = 0;
     std::vector<Line> lines;   // in the order in which they were added
     Details details;
+    std::vector<std::string> codes = {};   // of promotions, as they are normalised, in the order in which they were entered
     crypto::Digest token_hash{};
     Instant created_at, expires_at, locked_at;
     CartId merged_into;
@@ -84,6 +85,14 @@ struct DetailsChange {
 };
 // `version`: of the cart that the change was made for. Errors: contention (it has another one).
 Result<Done> change_details(db::Writer&, CartId, std::int64_t version, DetailsChange const&, Instant now);
+
+// ---- codes of promotions, normalised. Whether they are any good is for the quote to say.
+
+inline constexpr std::size_t codes_max = 5;
+// Once is enough. Errors: not_found, gone, cart_locked; violation too_many.
+Result<Done> add_code(db::Writer&, CartId, std::string const& code, Instant now);
+// Nothing happens where it is not there. Errors: not_found, gone, cart_locked.
+Result<Done> remove_code(db::Writer&, CartId, std::string_view code, Instant now);
 
 // ---- placing an order (decisions 9 and 13). A frozen cart does not change; only the saga of its order lets go of it.
 

@@ -2,6 +2,8 @@
 
 #include "base/state_machine.hpp"
 
+#include <ranges>
+
 namespace cart::store {
 
 static constexpr std::string_view status_names[]{"active", "checking_out", "completed", "merged", "expired"};
@@ -9,7 +11,7 @@ static constexpr std::string_view status_names[]{"active", "checking_out", "comp
 static db::Statement const find_{
     "select c.channel_id, c.status, c.order_id, c.version, c.shipping_method, c.instrument, c.token_hash, c.created_at_us, "
     "c.expires_at_us, c.locked_at_us, c.merged_into, "
-    "k.key_id, k.sealed, k.country, k.has from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
+    "k.key_id, k.sealed, k.country, k.has, c.codes from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
 static db::Statement const find_lines{"select line_id, variant_id, quantity from cart_lines where cart_id = ?1 order by line_id"};
 static db::Statement const insert_{"insert into cart_carts (id, channel_id, token_hash, status, version, created_at_us, expires_at_us) "
                                    "values (?1, ?2, ?3, 'active', 1, ?4, ?5)"};
@@ -21,13 +23,14 @@ static db::Statement const set_checking_out_{
     "update cart_carts set status = 'checking_out', order_id = ?2, locked_at_us = ?3, version = version + 1, "
     "shipping_method = coalesce(?4, shipping_method), instrument = coalesce(?5, instrument) where id = ?1"};
 static db::Statement const set_shipping_method_{"update cart_carts set shipping_method = ?2 where id = ?1"};
+static db::Statement const set_codes_{"update cart_carts set codes = ?2 where id = ?1"};
 static db::Statement const set_instrument_{"update cart_carts set instrument = ?2 where id = ?1"};
 static db::Statement const save_contact_{"insert into cart_contacts (cart_id, key_id, sealed, country, has) values (?1, ?2, ?3, ?4, ?5) "
                                          "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country "
                                          "= excluded.country, has = excluded.has"};
 static db::Statement const copy_cart{
-    "insert into cart_carts (id, channel_id, token_hash, status, shipping_method, version, created_at_us, expires_at_us) "
-    "select ?2, channel_id, token_hash, 'active', shipping_method, 1, ?3, ?4 from cart_carts where id = ?1"};
+    "insert into cart_carts (id, channel_id, token_hash, status, shipping_method, codes, version, created_at_us, expires_at_us) "
+    "select ?2, channel_id, token_hash, 'active', shipping_method, codes, 1, ?3, ?4 from cart_carts where id = ?1"};
 static db::Statement const copy_lines{"insert into cart_lines (cart_id, line_id, variant_id, quantity) select ?2, line_id, variant_id, "
                                       "quantity from cart_lines where cart_id = ?1"};
 static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has) select ?2, key_id, sealed, "
@@ -39,6 +42,13 @@ static db::Statement const set_expired{"update cart_carts set status = 'expired'
 static db::Statement const delete_lines{"delete from cart_lines where cart_id = ?1"};
 static db::Statement const delete_contact{"delete from cart_contacts where cart_id = ?1"};
 static db::Statement const delete_cart{"delete from cart_carts where id = ?1"};
+
+static std::vector<std::string> codes_from(std::string_view text)
+{
+    std::vector<std::string> codes;
+    for (auto const part : std::views::split(text, '\n')) codes.emplace_back(part.begin(), part.end());
+    return text.empty() ? std::vector<std::string>{} : codes;
+}
 
 static Cart to_head(db::Row const& row, CartId id)
 {
@@ -56,6 +66,7 @@ static Cart to_head(db::Row const& row, CartId id)
               .merged_into = row.get<CartId>(10)};
     cart.details.shipping_method = row.get<std::string>(4);
     cart.details.instrument = row.get<std::string>(5);
+    cart.codes = codes_from(row.get<std::string_view>(15));
     if (auto const key = row.get<std::optional<PersonId>>(11)) {
         auto const has = row.get<int>(14);
         cart.details.contact_key = *key;
@@ -120,6 +131,13 @@ void set_checking_out(db::Writer& db, std::span<Freezing const> all)
         auto const& change = f.change != nullptr ? *f.change : nothing;
         with(f.cart, f.order, f.now, change.shipping_method, change.instrument);
     });
+}
+
+void set_codes(db::Writer& db, CartId id, std::span<std::string const> codes)
+{
+    std::string text;
+    for (auto const& code : codes) text += (text.empty() ? "" : "\n") + code;
+    db.execute(set_codes_, id, text);
 }
 
 void set_completed(db::Writer& db, std::span<Completing const> all)

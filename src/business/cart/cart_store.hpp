@@ -20,6 +20,7 @@ void touch(db::Writer&, CartId, Instant expires_at);   // version + 1
 void set_status(db::Writer&, CartId, Status, OrderId, Instant locked_at);
 void set_merged(db::Writer&, CartId, CartId into);
 void set_checking_out(db::Writer&, std::span<Freezing const>);   // with what they change, but for contacts
+void set_codes(db::Writer&, CartId, std::span<std::string const>);
 void set_completed(db::Writer&, std::span<Completing const>);
 void copy(db::Writer&, Cart const& from, CartId to, Instant now);
 

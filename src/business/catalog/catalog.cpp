@@ -20,7 +20,7 @@ std::optional<Status> parse_status(std::string_view text)
     return static_cast<Status>(found - std::begin(status_names));
 }
 
-static db::Statement const find_channel{"select currency, country, locale, basis, order_prefix from catalog_channels where id = ?1"};
+static db::Statement const find_channel{"select currency, country, locale, basis, order_prefix, code from catalog_channels where id = ?1"};
 static db::Statement const find_sold_{
     "select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
     "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
@@ -40,6 +40,7 @@ Channel channel(db::Reader& db, ChannelId id)
                            .country = row.get<std::string>(1),
                            .locale = row.get<std::string>(2),
                            .order_prefix = row.get<std::string>(4),
+                           .code = row.get<std::string>(5),
                            .basis = row.get<std::string_view>(3) == "gross" ? Basis::gross : Basis::net};
         },
         id);
@@ -108,6 +109,19 @@ std::optional<Sold> find_sold(db::Reader& db, VariantId variant, std::string_vie
 }
 
 std::optional<VariantId> find_variant(db::Reader& db, Sku const& sku) { return db.value<VariantId>(find_variant_, sku.folded()); }
+
+std::vector<std::string> category_paths(db::Reader& db, ProductId product)
+{
+    static db::Statement const find{"select c.path from catalog_product_categories p join catalog_categories c on c.id = p.category_id "
+                                    "where p.product_id = ?1 order by c.path"};
+    std::vector<std::string> paths;
+    for (auto const& path : db.all(find, [](db::Row const& row) { return row.get<std::string>(0); }, product))
+        for (auto at = path.find('/');; at = path.find('/', at + 1)) {
+            paths.push_back(path.substr(0, at));
+            if (at == std::string::npos) break;
+        }
+    return paths;
+}
 
 std::optional<Category> find_category(db::Reader& db, std::string_view handle)
 {

@@ -25,7 +25,7 @@ enum class Basis : std::uint8_t { gross, net };   // what prices mean: with tax,
 struct Channel {
     ChannelId id;
     Currency currency;
-    std::string country, locale, order_prefix;
+    std::string country, locale, order_prefix, code;
     Basis basis = Basis::gross;
 };
 Channel channel(db::Reader&, ChannelId);
@@ -90,6 +90,8 @@ std::optional<Sold> find_sold(db::Reader&, VariantId, std::string_view locale);
 // Errors: unknown_sku is the caller's to say: nothing where no active product has it.
 std::optional<VariantId> find_variant(db::Reader&, Sku const&);
 Options options_from(std::string_view options_json);
+// Of all categories that it is in, and those above them: "vases", "vases/dipped".
+std::vector<std::string> category_paths(db::Reader&, ProductId);
 
 // ---- listings
 

@@ -8,9 +8,12 @@
 #include "base/money.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "infrastructure/db/database.hpp"
 #include "infrastructure/json/reader.hpp"
 
 #include <limits>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -125,6 +128,28 @@ Promotion read(json::Node, std::string const& at, std::vector<Violation>&);
 
 // As codes are compared: NFKC would fold more, and codes are ASCII where we make them. Upper case, without white space around.
 std::string normalised(std::string_view code);
+
+// ---- stored
+
+// A promotion as JSON; replaces the one of the same id. True where that changed something. Errors: malformed_request, validation_failed
+// (also: its code is another one's).
+Result<bool> save(db::Writer&, std::string const& rule, Instant now);
+// As JSON, by id.
+std::vector<std::string> stored(db::Reader&);
+
+// All promotions of the shop, read again where they have changed. Threads may share it.
+class Rules {
+  public:
+    struct All {
+        std::int64_t version = 0;
+        std::vector<Promotion> promotions;
+    };
+    std::shared_ptr<All const> of(db::Reader&) const;
+
+  private:
+    mutable std::mutex mutex_;
+    mutable std::shared_ptr<All const> known_;
+};
 
 // ---- applying
 

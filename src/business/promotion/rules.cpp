@@ -14,7 +14,7 @@ using json::Node;
 using json::pointer_to;
 
 constexpr std::int64_t whole = 1'000'000;   // ppm
-constexpr std::int64_t quantity_max = 10'000'000, cart_units_max = 500 * 9'999;
+constexpr std::int64_t quantity_max = 10'000'000, cart_units_max = 4'999'500;
 constexpr std::size_t steps_max = 100, conditions_max = 50;
 
 // Reads the rules of one file; notes what is wrong with them.

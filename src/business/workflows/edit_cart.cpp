@@ -8,6 +8,8 @@
 
 namespace workflows {
 
+static constexpr std::size_t code_bytes_max = 100;
+
 Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<WantedLine const> wanted, std::string const& at, IdSource& ids)
 {
     if (wanted.size() > cart::lines_max) return Error{Code::cart_full, {{"max", std::int64_t{cart::lines_max}}}};
@@ -29,6 +31,15 @@ Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<Wan
     }
     if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
     return lines;
+}
+
+Result<std::string> entered_code(std::string_view typed)
+{
+    auto code = promotion::normalised(typed);
+    if (code.empty()) return invalid("/code", Violation::required);
+    if (code.size() > code_bytes_max) return invalid("/code", Violation::too_long, {{"max", static_cast<std::int64_t>(code_bytes_max)}});
+    if (!is_line(code)) return invalid("/code", Violation::invalid);
+    return code;
 }
 
 CreatedCart new_cart(Caller const& caller, IdSource& ids)

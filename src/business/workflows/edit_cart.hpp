@@ -22,6 +22,9 @@ struct WantedLine {
 // Lines ready for a cart, one for each variant. Errors: cart_full; validation_failed (unknown_sku, quantity_out_of_range), with pointers below `at`: "/lines/0/sku".
 Result<std::vector<cart::Line>> resolve_lines(db::Reader& catalog, std::span<WantedLine const>, std::string const& at, IdSource&);
 
+// A code as carts keep it. Errors: violation at /code: required, too_long, invalid.
+Result<std::string> entered_code(std::string_view typed);
+
 struct CreatedCart {
     cart::NewCart cart;
     std::string token;   // told once

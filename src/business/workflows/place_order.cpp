@@ -171,8 +171,9 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
         return Error{Code::requirement_missing, std::move(violations)};
     }
 
-    Quote quote = TRY(tools_.db.catalog.read(
-        [&](db::Reader& db) { return quote_cart(db, cart, {told.details.country, told.details.shipping_method}, tools_.clock.now()); }));
+    Quote quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
+        return quote_cart(db, tools_.promotions, cart, {told.details.country, told.details.shipping_method}, tools_.clock.now());
+    }));
     if (!quote.notices.empty()) {
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < cart.lines.size(); ++i)
@@ -227,6 +228,29 @@ static std::string json_of(std::vector<tax::Line> const& taxes)
     return text;
 }
 
+static std::int64_t sum_of(std::vector<QuotedDiscount> const& discounts)
+{
+    std::int64_t sum = 0;
+    for (auto const& discount : discounts) sum += discount.amount;
+    return sum;
+}
+
+static std::string json_of(std::vector<QuotedDiscount> const& discounts)
+{
+    std::string text;
+    json::Writer out{text};
+    out.begin_array();
+    for (auto const& discount : discounts) {
+        out.begin_object();
+        out.member("promotion", discount.promotion);
+        if (!discount.code.empty()) out.member("code", discount.code);
+        out.member("amount", discount.amount);
+        out.end_object();
+    }
+    out.end_array();
+    return text;
+}
+
 static std::vector<order::Line> order_lines_of(Quote const& quote)
 {
     std::vector<order::Line> lines;
@@ -243,11 +267,13 @@ static std::vector<order::Line> order_lines_of(Quote const& quote)
                          .list = list,
                          .unit = line.price.amount.amount,
                          .subtotal = line.subtotal,
+                         .discount = sum_of(line.discounts),
                          .net = line.split.net,
                          .tax = line.split.tax,
                          .gross = line.split.gross,
                          .tax_class = line.sold.tax_class,
-                         .taxes_json = json_of(line.split.lines)});
+                         .taxes_json = json_of(line.split.lines),
+                         .discounts_json = json_of(line.discounts)});
     }
     auto const& delivery = *quote.delivery;
     lines.push_back({.kind = order::Line::Kind::shipping,
@@ -256,11 +282,13 @@ static std::vector<order::Line> order_lines_of(Quote const& quote)
                      .list = delivery.method.price.amount,
                      .unit = delivery.method.price.amount,
                      .subtotal = delivery.method.price.amount,
+                     .discount = sum_of(delivery.discounts),
                      .net = delivery.split.net,
                      .tax = delivery.split.tax,
                      .gross = delivery.split.gross,
                      .tax_class = delivery.method.tax_class,
-                     .taxes_json = json_of(delivery.split.lines)});
+                     .taxes_json = json_of(delivery.split.lines),
+                     .discounts_json = json_of(delivery.discounts)});
     return lines;
 }
 

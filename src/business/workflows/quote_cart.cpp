@@ -35,11 +35,53 @@ class Taxations {
     std::map<std::string, std::optional<Taxation>> known_;
 };
 
-Result<Quote> quote_cart(db::Reader& db, cart::Cart const& cart, QuoteOptions const& options, Instant now)
+// Whether any rule asks for what has to be looked up.
+static bool ask_for(promotion::Condition const& condition, std::string_view kind)
+{
+    auto const is_such = [&](std::string const& tag) { return tag.starts_with(kind); };
+    auto const nested = [&](promotion::Condition const& each) { return ask_for(each, kind); };
+    return std::ranges::any_of(condition.goods.with, [&](auto const& tags) { return std::ranges::any_of(tags, is_such); }) ||
+           std::ranges::any_of(condition.goods.without, is_such) || std::ranges::any_of(condition.all, nested) ||
+           std::ranges::any_of(condition.any, nested);
+}
+
+std::int64_t sum_of_items(std::vector<QuotedDiscount> const& discounts)
+{
+    std::int64_t sum = 0;
+    for (auto const& discount : discounts)
+        if (discount.cls == promotion::Class::item) sum += discount.amount;
+    return sum;
+}
+
+// What promotions know a line by.
+static std::vector<std::string> tags_of(db::Reader& db, catalog::Sold const& sold, bool with_categories)
+{
+    std::vector<std::string> tags{"sku:" + sold.sku, "product:" + sold.handle};
+    for (auto const& [name, value] : catalog::options_from(sold.options_json)) tags.push_back("attribute:" + name + "=" + value);
+    if (with_categories)
+        for (auto const& path : catalog::category_paths(db, sold.product)) tags.push_back("category:" + path);
+    return tags;
+}
+
+static std::vector<QuotedDiscount> told(std::vector<promotion::Discount> const& discounts, std::span<promotion::Promotion const> rules)
+{
+    std::vector<QuotedDiscount> all;
+    for (auto const& [number, amount] : discounts) all.push_back({rules[number].id, rules[number].code, rules[number].cls, amount});
+    return all;
+}
+
+Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Cart const& cart, QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
     Quote quote{.currency = channel.currency, .country = options.country.empty() ? channel.country : options.country};
-    TotalsInput input;
+    auto const known = rules.of(db);
+    auto const& promotions = known->promotions;
+    bool const with_categories = std::ranges::any_of(promotions, [](auto const& p) { return ask_for(p.condition, "category:"); });
+    TotalsInput input{.promotions = promotions, .context = {.currency = channel.currency, .now = now}};
+    input.context.country = quote.country;
+    input.context.channel = channel.code;
+    input.context.shipping_method = options.shipping_method;
+    input.context.codes = cart.codes;
     Taxations taxations{db, quote.country, now};
 
     for (auto const& line : cart.lines) {
@@ -52,6 +94,7 @@ Result<Quote> quote_cart(db::Reader& db, cart::Cart const& cart, QuoteOptions co
             continue;
         }
         input.lines.push_back({.sku = sold->sku, .quantity = line.quantity, .price = *price, .taxation = taxation});
+        if (!promotions.empty()) input.lines.back().tags = tags_of(db, *sold, with_categories);
         quote.lines.push_back({.line = line, .sold = std::move(*sold), .price = *price});
     }
     auto const methods = options.shipping_method.empty() ? std::vector<shipping::Method>{} : shipping::methods_to(db, quote.country);
@@ -66,8 +109,14 @@ Result<Quote> quote_cart(db::Reader& db, cart::Cart const& cart, QuoteOptions co
     for (std::size_t i = 0; i < quote.lines.size(); ++i) {
         quote.lines[i].subtotal = totals.lines[i].subtotal;
         quote.lines[i].split = std::move(totals.lines[i].split);
+        quote.lines[i].discounts = told(totals.lines[i].discounts, promotions);
     }
-    if (quote.delivery) quote.delivery->split = std::move(totals.delivery->split);
+    if (quote.delivery) {
+        quote.delivery->split = std::move(totals.delivery->split);
+        quote.delivery->discounts = told(totals.delivery->discounts, promotions);
+    }
+    quote.applied = told(totals.applied, promotions);
+    quote.rejected = std::move(totals.rejected);
     quote.tax_included = totals.tax_included;
     quote.totals = totals.sums;
     return quote;

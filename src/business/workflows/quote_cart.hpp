@@ -21,18 +21,29 @@ struct Notice {
     std::int64_t available = 0;
 };
 
+struct QuotedDiscount {
+    std::string promotion, code;   // its id; its code, where it has one
+    promotion::Class cls = promotion::Class::item;
+    std::int64_t amount = 0;   // minor units
+};
+
+// What item promotions took off; the shares of order promotions stand in the totals.
+std::int64_t sum_of_items(std::vector<QuotedDiscount> const&);
+
 struct QuotedLine {
     cart::Line line;
     catalog::Sold sold;
     pricing::Price price;
     std::int64_t subtotal = 0;
-    tax::Split split;
+    std::vector<QuotedDiscount> discounts = {};
+    tax::Split split = {};
 };
 
 struct QuotedDelivery {
     shipping::Method method;
     shipping::Arrival arrival;
     tax::Split split;
+    std::vector<QuotedDiscount> discounts = {};
 };
 
 struct Quote {
@@ -41,6 +52,8 @@ struct Quote {
     std::vector<QuotedLine> lines;            // without those that are not for sale any more: each has a notice
     std::optional<QuotedDelivery> delivery;   // where a method is chosen that goes to the country
     order::Totals totals;
+    std::vector<QuotedDiscount> applied;          // what each promotion took off in all
+    std::vector<promotion::Rejection> rejected;   // codes that took nothing off
     std::vector<Notice> notices;
     std::string country;   // of tax and delivery: the address's, else the channel's
 };
@@ -51,6 +64,6 @@ struct QuoteOptions {
 };
 
 // Errors: amount_overflow.
-Result<Quote> quote_cart(db::Reader& catalog, cart::Cart const&, QuoteOptions const&, Instant now);
+Result<Quote> quote_cart(db::Reader& catalog, promotion::Rules const&, cart::Cart const&, QuoteOptions const&, Instant now);
 
 }   // namespace workflows

@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "business/promotion/promotion.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/log/log.hpp"
 
@@ -16,7 +17,7 @@ namespace workflows {
 // A database for each commit group: what is in one transaction is in one group (decisions 8). They may be one and the same.
 struct Databases {
     db::Database& cart;
-    db::Database& catalog;   // catalog, media, pricing, tax, shipping
+    db::Database& catalog;   // catalog, media, pricing, promotion, tax, shipping
     db::Database& order;     // inventory, order with its sagas, payment, ledger, idempotency
     db::Database& customer;
     db::Database& notification;
@@ -27,6 +28,7 @@ struct Tools {
     Clock const& clock;
     IdSource& ids;
     logging::Log& log;
+    promotion::Rules const& promotions;
     std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
     std::function<void(Money)> sold = [](Money) {};              // an order was confirmed for so much; after the commit, must be short
     // So many did this together, where many do ("open", "confirm", "create_cart", "look_up"); must be short.

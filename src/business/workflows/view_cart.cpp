@@ -53,7 +53,8 @@ Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level cons
 {
     CartView view{.cart = std::move(cart)};
     view.quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
-        return quote_cart(db, view.cart, {view.cart.details.country, view.cart.details.shipping_method}, tools_.clock.now());
+        return quote_cart(db, tools_.promotions, view.cart, {view.cart.details.country, view.cart.details.shipping_method},
+                          tools_.clock.now());
     }));
     for (std::size_t i = 0, quoted = 0; quoted < view.quote.lines.size(); ++i) {   // of those lines that have a price, in their order
         auto const& line = view.cart.lines[i];

@@ -107,6 +107,32 @@ class CartApi {
         });
     }
 
+    void add_code(http::Request const& request, http::Reply reply) const
+    {
+        struct Prepared {
+            CartId cart;
+            std::string code;
+        };
+        auto const prepared = [&]() -> Result<Prepared> {
+            auto const named = TRY(cart_of(request, carts_, site_));
+            auto const body = TRY(json::parse<CodeJson>(request.body));
+            return Prepared{named.id, TRY(workflows::entered_code(body.code))};
+        }();
+        if (!prepared) return refuse(prepared.error(), request, std::move(reply));
+        change(request, std::move(reply), prepared->cart,
+               [told = *prepared, now = tools_.clock.now()](db::Writer& db) { return cart::add_code(db, told.cart, told.code, now); });
+    }
+
+    void remove_code(http::Request const& request, http::Reply reply) const
+    {
+        auto const cart = cart_of(request, carts_, site_);
+        if (!cart) return refuse(cart.error(), request, std::move(reply));
+        change(request, std::move(reply), cart->id,
+               [id = cart->id, code = promotion::normalised(request.captures[1]), now = tools_.clock.now()](db::Writer& db) {
+                   return cart::remove_code(db, id, code, now);
+               });
+    }
+
     void set_quantity(http::Request const& request, http::Reply reply) const
     {
         auto const quantity = [&]() -> Result<std::int64_t> { return TRY(json::parse<QuantityJson>(request.body)).quantity; }();
@@ -259,6 +285,23 @@ std::vector<shell::Route> cart_routes(workflows::Tools const& tools, workflows::
          .priority = cart,
          .answers = {{200, schema_of<CartJson>}},
          .summary = "Removes a line"},
+        {.method = http::Method::post,
+         .path = "/api/store/carts/{id}/codes",
+         .permission = Permission::own_cart,
+         .handler = transaction(&CartApi::add_code),
+         .priority = cart,
+         .body = json,
+         .body_max = shell::json_body_max,
+         .request = schema_of<CodeJson>,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Enters the code of a promotion; applied and rejected say what came of it"},
+        {.method = http::Method::del,
+         .path = "/api/store/carts/{id}/codes/{code}",
+         .permission = Permission::own_cart,
+         .handler = transaction(&CartApi::remove_code),
+         .priority = cart,
+         .answers = {{200, schema_of<CartJson>}},
+         .summary = "Takes a code back"},
         {.method = http::Method::patch,
          .path = "/api/store/carts/{id}/details",
          .permission = Permission::own_cart,

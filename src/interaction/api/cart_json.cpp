@@ -23,7 +23,10 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                   .lines = {},
                   .totals = to_json(quote.totals, quote.currency, quote.tax_included),
                   .requirements = {view.requirements.begin(), view.requirements.end()},
-                  .notices = {}};
+                  .notices = {},
+                  .codes = view.cart.codes,
+                  .applied = {},
+                  .rejected = {}};
     for (std::size_t i = 0; i < quote.lines.size(); ++i) {
         auto const& line = quote.lines[i];
         json.lines.push_back({.id = line.line.id,
@@ -32,9 +35,17 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                               .options = {line.sold.options_json},
                               .quantity = line.line.quantity,
                               .unit_price = line.price.amount,
-                              .total = {line.subtotal, quote.currency},
+                              .total = {line.subtotal - workflows::sum_of_items(line.discounts), quote.currency},
                               .availability = std::string{name(view.bands[i])},
                               .media = line.sold.picture.empty() ? std::nullopt : std::optional{line.sold.picture}});
+    }
+    for (auto const& each : quote.applied)
+        json.applied.push_back(
+            {each.promotion, each.code.empty() ? std::nullopt : std::optional{each.code}, {each.amount, quote.currency}});
+    for (auto const& [code, reason] : quote.rejected) {
+        auto const text = messages.find("code." + std::string{name(reason)});
+        invariant(text.has_value(), "a refused code without its text");
+        json.rejected.push_back({code, std::string{name(reason)}, std::string{*text}});
     }
     for (auto const& notice : quote.notices) {
         html::Argument const available = html::argument("available", notice.available);

@@ -25,6 +25,18 @@ struct CartLineJson {
 };
 BOOST_DESCRIBE_STRUCT(CartLineJson, (), (id, sku, title, options, quantity, unit_price, total, availability, media))
 
+struct AppliedJson {
+    std::string promotion;
+    std::optional<std::string> code;
+    Money amount;
+};
+BOOST_DESCRIBE_STRUCT(AppliedJson, (), (promotion, code, amount))
+
+struct RejectedJson {
+    std::string code, reason, detail;
+};
+BOOST_DESCRIBE_STRUCT(RejectedJson, (), (code, reason, detail))
+
 struct NoticeJson {
     std::string code;
     LineId line;
@@ -42,8 +54,11 @@ struct CartJson {
     TotalsJson totals;
     std::vector<std::string> requirements;
     std::vector<NoticeJson> notices;
+    std::vector<std::string> codes;
+    std::vector<AppliedJson> applied;
+    std::vector<RejectedJson> rejected;
 };
-BOOST_DESCRIBE_STRUCT(CartJson, (), (id, token, version, currency, status, lines, totals, requirements, notices))
+BOOST_DESCRIBE_STRUCT(CartJson, (), (id, token, version, currency, status, lines, totals, requirements, notices, codes, applied, rejected))
 
 struct NewLineJson {
     std::string sku;
@@ -55,6 +70,11 @@ struct NewCartJson {
     json::Maybe<std::vector<NewLineJson>> lines;
 };
 BOOST_DESCRIBE_STRUCT(NewCartJson, (), (lines))
+
+struct CodeJson {
+    std::string code;
+};
+BOOST_DESCRIBE_STRUCT(CodeJson, (), (code))
 
 struct QuantityJson {
     std::int64_t quantity;

@@ -17,6 +17,11 @@ struct CartLine {
     Money unit, total;
 };
 
+struct CodeLine {
+    std::string code, text;
+    bool problem;   // it takes nothing off
+};
+
 struct UnavailableLine {
     LineId id;
 };
@@ -29,8 +34,10 @@ struct CartPageView {
     std::vector<UnavailableLine> unavailable;
     int unavailable_count;
     std::vector<CartLine> lines;
+    std::vector<CodeLine> codes;
+    std::string typed_code, code_problem;
     Money subtotal, tax, total;
-    std::optional<Money> delivery;
+    std::optional<Money> discount, delivery;
 };
 
 int count_of(cart::Cart const& cart)
@@ -48,6 +55,24 @@ std::int64_t number(std::string_view text)
     return error == std::errc{} && end == text.data() + text.size() ? value : -1;
 }
 
+// The shopper's codes, and what came of them.
+std::vector<CodeLine> code_lines(workflows::CartView const& cart, Framer const& framer)
+{
+    auto const& texts = framer.site().messages;
+    std::vector<CodeLine> lines;
+    for (auto const& code : cart.cart.codes) {
+        auto const rejected = std::ranges::find(cart.quote.rejected, code, &promotion::Rejection::code);
+        auto const shown = html::argument("code", std::string_view{code});
+        if (rejected == cart.quote.rejected.end()) {
+            lines.push_back({code, framer.text(messages::cart_code_applied, {shown}), false});
+            continue;
+        }
+        auto const reason = texts.find("code." + std::string{name(rejected->reason)}).value_or("");
+        lines.push_back({code, framer.text(messages::cart_code_rejected, {shown, html::argument("reason", reason)}), true});
+    }
+    return lines;
+}
+
 CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
 {
     auto const& quote = cart.quote;
@@ -63,9 +88,13 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                       .unavailable = {},
                       .unavailable_count = 0,
                       .lines = {},
+                      .codes = code_lines(cart, framer),
+                      .typed_code = {},
+                      .code_problem = {},
                       .subtotal = summary.subtotal,
                       .tax = summary.tax,
                       .total = summary.total,
+                      .discount = summary.discount,
                       .delivery = summary.delivery};
     for (auto const& line : quote.lines) {
         CartLine shown{.id = line.line.id,
@@ -143,6 +172,24 @@ class CartPages {
         return to_cart(after ? count_of(*after) : 0);
     }
 
+    http::Response set_code(http::Request const& request) const
+    {
+        auto const form = http::Form::parse(request.body);
+        auto const cart = cart_of_browser(request, carts_, site_);
+        if (!form || !(form->has("code") || form->has("remove"))) return framer_.error_page(Code::malformed_request, request);
+        if (!cart) return framer_.error_page(cart.error(), request);
+        auto const now = tools_.clock.now();
+        auto const changed = [&]() -> Result<Done> {
+            if (form->has("remove"))
+                return tools_.db.cart.write(
+                    [&](db::Writer& db) { return cart::remove_code(db, cart->id, promotion::normalised((*form)["remove"]), now); });
+            auto const code = TRY(workflows::entered_code((*form)["code"]));
+            return tools_.db.cart.write([&](db::Writer& db) { return cart::add_code(db, cart->id, code, now); });
+        }();
+        if (!changed) return cart_page(request, carts_, orders_, tools_, framer_, changed.error(), {.code = std::string{(*form)["code"]}});
+        return to_cart(count_of(*cart));
+    }
+
   private:
     static int wanted_count(std::int64_t quantity) { return static_cast<int>(quantity); }
     http::Response to_cart(int count) const
@@ -182,6 +229,13 @@ static void explain(CartPageView& view, Error const& error, Typed const& typed, 
             line.problem = field_words(*quantity, texts);
             view.problem.detail.clear();   // said in the link to it
         }
+    }
+    auto const code = std::ranges::find(error.violations, "/code", &Violation::pointer);
+    if (code != error.violations.end()) {
+        view.typed_code = typed.code;
+        view.code_problem = field_words(*code, texts);
+        view.problem.detail.clear();
+        view.problem.links.push_back({html::Url{"#f-code"}, view.code_problem});
     }
     for (auto const& line : view.lines)
         if (!line.problem.empty())
@@ -238,7 +292,8 @@ std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::V
     };
     return {route(http::Method::get, "/cart", workflow(&CartPages::show)),
             route(http::Method::post, "/cart/lines", workflow(&CartPages::add)),
-            route(http::Method::post, "/cart/lines/{line}", workflow(&CartPages::set_quantity))};
+            route(http::Method::post, "/cart/lines/{line}", workflow(&CartPages::set_quantity)),
+            route(http::Method::post, "/cart/codes", workflow(&CartPages::set_code))};
 }
 
 }   // namespace storefront

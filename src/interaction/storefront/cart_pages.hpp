@@ -18,8 +18,9 @@ int shown_count(cart::Cart const&);
 
 // A quantity that was not taken: of which line, and what was typed.
 struct Typed {
-    LineId line;
-    std::string quantity;
+    LineId line = {};
+    std::string quantity = {};
+    std::string code = {};   // of a promotion
 };
 
 // The cart's page with something to say on top of it.

@@ -14,6 +14,7 @@ OrderSummary summary_of(workflows::Quote const& quote)
     auto const money = [&](std::int64_t amount) { return Money{amount, quote.currency}; };
     OrderSummary summary{.lines = {},
                          .subtotal = money(quote.totals.subtotal),
+                         .discount = quote.totals.discount > 0 ? std::optional{money(quote.totals.discount)} : std::nullopt,
                          .delivery = quote.delivery ? std::optional{money(quote.totals.shipping)} : std::nullopt,
                          .tax = money(quote.totals.tax),
                          .total = money(quote.totals.total)};
@@ -28,13 +29,14 @@ OrderSummary summary_of(order::Order const& order, std::vector<order::Line> cons
     auto const money = [&](std::int64_t amount) { return Money{amount, order.currency}; };
     OrderSummary summary{.lines = {},
                          .subtotal = money(order.totals.subtotal),
+                         .discount = order.totals.discount > 0 ? std::optional{money(order.totals.discount)} : std::nullopt,
                          .delivery = money(order.totals.shipping),
                          .tax = money(order.totals.tax),
                          .total = money(order.totals.total)};
     for (auto const& line : lines)
         if (line.kind == order::Line::Kind::item)
-            summary.lines.push_back({html::Url{line.picture}, line.title, options_text(line.options_json), line.quantity,
-                                     money(line.subtotal - line.discount)});
+            summary.lines.push_back(
+                {html::Url{line.picture}, line.title, options_text(line.options_json), line.quantity, money(line.subtotal)});
     return summary;
 }
 

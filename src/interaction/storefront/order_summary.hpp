@@ -20,6 +20,7 @@ struct SummaryLine {
 struct OrderSummary {
     std::vector<SummaryLine> lines;
     Money subtotal;
+    std::optional<Money> discount;   // nothing where there is none
     std::optional<Money> delivery;   // nothing while it is not chosen
     Money tax, total;
 };

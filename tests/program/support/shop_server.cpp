@@ -80,13 +80,23 @@ std::string const& small_catalogue()
     return text;
 }
 
-int import(app::Config const& config, std::string const& ndjson, Heard* heard)
+static int run_import(app::Config const& config, std::vector<std::string> words, std::string const& text, Heard* heard)
 {
     Heard unheard;
-    std::istringstream input{ndjson};
+    std::istringstream input{text};
     SystemClock const clock;
-    app::WritingCommand const command{{"import", "products", "ndjson"}, config.data, ndjson.size()};
+    app::WritingCommand const command{std::move(words), config.data, text.size()};
     return app::run_or_hand_over(config, command, &input, heard != nullptr ? *heard : unheard, clock, silent_log());
+}
+
+int import(app::Config const& config, std::string const& ndjson, Heard* heard)
+{
+    return run_import(config, {"import", "products", "ndjson"}, ndjson, heard);
+}
+
+int import_promotions(app::Config const& config, std::string const& json, Heard* heard)
+{
+    return run_import(config, {"import", "promotions"}, json, heard);
 }
 
 std::string complaints(app::Config const& config)

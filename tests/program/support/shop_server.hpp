@@ -41,6 +41,9 @@ std::string const& small_catalogue();
 // Runs `cloudcommerce import products` here; its exit status.
 int import(app::Config const&, std::string const& ndjson, Heard* heard = nullptr);
 
+// Runs `cloudcommerce promotions import` here, or has the server run it that holds the folder; its exit status.
+int import_promotions(app::Config const&, std::string const& json, Heard* heard = nullptr);
+
 // What `cloudcommerce verify` complains about; empty: nothing.
 std::string complaints(app::Config const&);
 

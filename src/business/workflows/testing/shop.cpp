@@ -18,7 +18,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
         return made;
     }
     made.push_back(make_database(folder, {"cart", "events", "idempotency"}, options));
-    made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "tax", "shipping"}, options));
+    made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping"}, options));
     made.push_back(make_database(folder, {"inventory", "order", "payment", "ledger", "idempotency", "events"}, with_seal()));
     made.push_back(make_database(folder, {"customer"}, options));
     made.push_back(make_database(folder, {"notification"}, options));
@@ -36,6 +36,7 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
             .clock = clock,
             .ids = ids,
             .log = silent_log(),
+            .promotions = promotions,
             .changed = [this](ProductId product) { changed.push_back(product); }}
     , keys(crypto::KeyRing::open(folder / "keys"))
     , simulator(*provider_memory, clock, {.timeout = 5ms})
@@ -83,7 +84,7 @@ Money Shop::total(CartId id)
 {
     auto const found = cart(id);
     return tools.db.catalog.read([&](db::Reader& db) {
-        auto const quote = workflows::quote_cart(db, found, {"GB", "standard"}, clock.now()).value();
+        auto const quote = workflows::quote_cart(db, promotions, found, {"GB", "standard"}, clock.now()).value();
         return Money{quote.totals.total, quote.currency};
     });
 }

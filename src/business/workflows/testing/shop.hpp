@@ -41,6 +41,7 @@ class Shop {
     std::vector<std::unique_ptr<db::Database>> databases;
     std::unique_ptr<db::Database> provider_memory;
     std::unique_ptr<db::Remembered> remembered_catalog;   // on PostgreSQL, as in the program
+    promotion::Rules promotions;
     workflows::Tools tools;
     crypto::KeyRing keys;
     customer::Contacts contacts{keys};
