@@ -57,3 +57,29 @@ test('a price that changed during the checkout is shown before the order', async
     await shopper.press('Place the order and pay £17.00');
     await shopper.confirmed();
 });
+
+test('a code takes something off, says why another one does not, and can be taken back', async ({ shopper, shop }) => {
+    await shop.importPromotions([
+        { id: 'mugs', class: 'order', code: 'MUGS', action: { percent_ppm: 250000 }, conditions: { products: ['oat-mug'] } },
+        { id: 'palace', class: 'order', code: 'PALACE', action: { percent_ppm: 500000 }, conditions: { subtotal_gte: { GBP: 1000000 } } },
+    ]);
+    const page = shopper.page, summary = page.getByRole('complementary', { name: 'Summary' });
+    await shopper.addProduct('/p/oat-mug', 2);
+    const enter = async code => {
+        await page.getByLabel('Promotion code').fill(code);
+        await page.getByRole('button', { name: 'Apply' }).click();
+    };
+    await enter(' mugs ');
+    await expect(summary).toContainText('MUGS is applied');
+    await expect(summary).toContainText('−£8.00');
+    await expect(summary).toContainText('£24.00');
+    await enter('palace');
+    await expect(summary).toContainText('PALACE: Your cart does not meet the conditions of this code');
+    await enter('nonsense');
+    await expect(summary).toContainText('NONSENSE: We do not know this code');
+    await enter('');
+    await expect(page.getByLabel('Promotion code')).toHaveAccessibleDescription(/Enter a promotion code/);
+    await page.getByRole('button', { name: 'Remove MUGS' }).click();
+    await expect(summary).not.toContainText('MUGS');
+    await expect(summary).not.toContainText('Discount');
+});

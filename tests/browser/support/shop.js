@@ -35,6 +35,12 @@ export class Shop {
         await importing;
     }
 
+    async importPromotions(promotions) {
+        const importing = this.start(['promotions', 'import', '-']);
+        importing.child.stdin.end(JSON.stringify(promotions));
+        await importing;
+    }
+
     start(command) {
         return promisify(execFile)(binary, [...command, '--data', this.data]);
     }
