@@ -108,7 +108,10 @@ struct Cart {
         // Lines of one SKU are of one variant.
         for (auto& line : input.lines)
             for (auto const& other : input.lines)
-                if (&other < &line && other.sku == line.sku) line = {other.sku, line.quantity, other.price, other.taxation, other.tags};
+                if (&other < &line && other.sku == line.sku) {
+                    line.price = other.price;
+                    line.taxation = other.taxation;
+                }
         if (dice.in(2)) input.delivery = TotalsInput::Delivery{dice.price(), &taxations[0]};
         for (auto i = dice.from(0, 6); i > 0; --i) promotions.push_back(dice.promotion(promotions.size()));
         input.promotions = promotions;

@@ -41,6 +41,8 @@ enum class ListKind : std::uint8_t { base, override_, company, fx, sale };
 // Whom a list is for; an empty member: anybody.
 struct ListScope {
     std::vector<std::string> channels, countries, groups, companies;
+
+    bool operator==(ListScope const&) const = default;
 };
 
 struct PriceList {

@@ -1,6 +1,7 @@
 #include "business/pricing/pricing.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace pricing {
 
@@ -40,26 +41,21 @@ static bool goes_before(Row const& a, Row const& b)
     return is_less(a, b);
 }
 
-// Of each list only the highest tier that the quantity reaches counts.
-static bool has_higher_tier(std::span<Row const> rows, Row const& row, Buyer const& buyer, std::int64_t quantity)
-{
-    return std::ranges::any_of(rows, [&](Row const& other) {
-        return other.list == row.list && other.amount.currency == buyer.currency && other.min_qty <= quantity &&
-               other.min_qty > row.min_qty;
-    });
-}
-
 std::optional<Resolved> resolve(std::span<Row const> rows, Buyer const& buyer, std::int64_t quantity)
 {
-    Row const *base = nullptr, *sale = nullptr;
+    std::unordered_map<PriceList const*, Row const*> tiers;   // of each list the highest one that the quantity reaches
     for (auto const& row : rows) {
-        bool const counts = row.amount.currency == buyer.currency && row.min_qty <= quantity && is_for(*row.list, buyer) &&
-                            !has_higher_tier(rows, row, buyer, quantity);
-        if (!counts) continue;
-        if (row.list->kind == ListKind::sale) {
-            if (sale == nullptr || is_less(row, *sale)) sale = &row;
-        } else if (base == nullptr || goes_before(row, *base)) {
-            base = &row;
+        if (row.amount.currency != buyer.currency || row.min_qty > quantity) continue;
+        auto const [found, is_new] = tiers.emplace(row.list, &row);
+        if (!is_new && found->second->min_qty < row.min_qty) found->second = &row;
+    }
+    Row const *base = nullptr, *sale = nullptr;
+    for (auto const& [list, row] : tiers) {
+        if (!is_for(*list, buyer)) continue;
+        if (list->kind == ListKind::sale) {
+            if (sale == nullptr || is_less(*row, *sale)) sale = row;
+        } else if (base == nullptr || goes_before(*row, *base)) {
+            base = row;
         }
     }
     if (base == nullptr) return std::nullopt;

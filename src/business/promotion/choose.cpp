@@ -29,11 +29,11 @@ using Set = std::vector<std::size_t>;   // of nodes, ascending
 class Choice {
   public:
     Choice(std::span<Candidate const> candidates, std::span<Line const> lines, Context const& context, std::int64_t shipping)
-        : lines_(lines)
+        : candidates_(candidates)
+        , lines_(lines)
         , context_(context)
         , shipping_(shipping)
     {
-        for (auto const& line : lines) goods_ += line.amount;
         for (auto const& candidate : candidates) add(candidate);
     }
 
@@ -150,47 +150,58 @@ class Choice {
         return best;
     }
 
+    // The largest saving first, as each has it by itself, as far as it saves anything beside the others.
     Set greedy(Set const& chosen, Set const& component)
     {
-        Set taken;
-        for (;;) {
-            std::optional<std::size_t> next;
-            auto best = joined(chosen, taken);
-            for (auto const node : component) {
-                if (std::ranges::find(taken, node) != taken.end() || !fits(taken, node)) continue;
-                auto candidate = joined(joined(chosen, taken), {node});
-                if (!is_better(candidate, best)) continue;
-                best = std::move(candidate);
-                next = node;
-            }
-            if (!next) return joined(chosen, taken);
-            taken.push_back(*next);
+        std::vector<Set> alone;
+        for (auto const node : component) alone.push_back(joined(chosen, {node}));
+        std::vector<std::size_t> order(component.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(order, [&](std::size_t x, std::size_t y) { return is_better(alone[x], alone[y]); });
+        Set taken, best = chosen;
+        for (auto const i : order) {
+            if (!fits(taken, component[i])) continue;
+            auto candidate = joined(best, {component[i]});
+            if (!is_better(candidate, best)) continue;
+            best = std::move(candidate);
+            taken.push_back(component[i]);
         }
+        return best;
     }
+
+    // What a set takes off, and which of its promotions took part in it, the preferred first.
+    struct Worth {
+        std::int64_t saved = 0;
+        std::vector<Promotion const*> acting;
+    };
 
     bool is_better(Set const& a, Set const& b)
     {
-        auto const saved_a = saving(a), saved_b = saving(b);
-        if (saved_a != saved_b) return saved_a > saved_b;
-        auto const less = [](Candidate const* x, Candidate const* y) { return is_preferred(*x->rule, *y->rule); };
-        auto const left = rules_of(a, less), right = rules_of(b, less);
-        return saved_a > 0 && std::ranges::lexicographical_compare(left, right, less);
-    }
-    template <typename Less> std::vector<Candidate const*> rules_of(Set const& set, Less const& less) const
-    {
-        std::vector<Candidate const*> all;
-        for (auto const node : set) all.insert(all.end(), nodes_[node].candidates.begin(), nodes_[node].candidates.end());
-        std::ranges::sort(all, less);
-        return all;
+        auto const &x = worth_of(a), &y = worth_of(b);
+        if (x.saved != y.saved) return x.saved > y.saved;
+        return std::ranges::lexicographical_compare(x.acting, y.acting,
+                                                    [](Promotion const* p, Promotion const* q) { return is_preferred(*p, *q); });
     }
 
-    std::int64_t saving(Set const& set)
+    Worth const& worth_of(Set const& set)
     {
-        auto left = items_of(set).total_left;
-        each(set, Class::order, [&](Candidate const& candidate) { left -= off_total(candidate, left, context_); });
-        auto shipping = shipping_;
-        each(set, Class::shipping, [&](Candidate const& candidate) { shipping -= off_total(candidate, shipping, context_); });
-        return goods_ - left + shipping_ - shipping;
+        auto const [found, is_new] = worths_.try_emplace(set);
+        if (!is_new) return found->second;
+        auto& worth = found->second;
+        auto const& items = items_of(set);
+        worth.saved = items.saved;
+        for (auto const number : items.acting) worth.acting.push_back(candidates_[number].rule);
+        auto goods = items.total_left, shipping = shipping_;
+        for (auto const cls : {Class::order, Class::shipping})
+            each(set, cls, [&](Candidate const& candidate) {
+                auto& left = cls == Class::order ? goods : shipping;
+                auto const off = off_total(candidate, left, context_);
+                left -= off;
+                worth.saved += off;
+                if (off > 0) worth.acting.push_back(candidate.rule);
+            });
+        std::ranges::sort(worth.acting, [](Promotion const* p, Promotion const* q) { return is_preferred(*p, *q); });
+        return worth;
     }
 
     // Candidates are in the order in which they act; so are the nodes of a class, which hold one each.
@@ -215,11 +226,13 @@ class Choice {
         return found->second;
     }
 
+    std::span<Candidate const> candidates_;   // each stands at its number
     std::span<Line const> lines_;
     Context const& context_;
-    std::int64_t shipping_, goods_ = 0;
+    std::int64_t shipping_;
     std::vector<Node> nodes_;
     std::map<Set, Items> items_;
+    std::map<Set, Worth> worths_;
 };
 
 // In the order in which they act, whatever the order of the input.
@@ -251,13 +264,21 @@ bool clashes(Promotion const& a, Promotion const& b)
     return a.exclusive || b.exclusive || !allows(a, b.cls) || !allows(b, a.cls);
 }
 
+bool share_a_line(Candidate const& a, Candidate const& b)
+{
+    return std::ranges::any_of(a.targets, [&](std::size_t line) { return std::ranges::binary_search(b.targets, line); });
+}
+
 // Its conditions hold, and it took nothing off: something else did, or there was nothing to take it off.
-Reason why_not(Promotion const& lost, Outcome const& outcome, std::span<Promotion const> promotions)
+Reason why_not(Candidate const& lost, std::span<Candidate const> candidates, Outcome const& outcome, std::span<Promotion const> promotions)
 {
     bool is_beaten = false;
-    for (auto const& applied : outcome.applied) {
-        auto const& winner = promotions[applied.promotion];
-        if (!clashes(lost, winner)) continue;
+    for (auto const& candidate : candidates) {
+        auto const& winner = *candidate.rule;
+        auto const number = static_cast<std::size_t>(&winner - promotions.data());
+        bool const acted = std::ranges::find(outcome.applied, number, &Discount::promotion) != outcome.applied.end();
+        bool const are_items = winner.cls == Class::item && lost.rule->cls == Class::item && !winner.exclusive && !lost.rule->exclusive;
+        if (!acted || !clashes(*lost.rule, winner) || (are_items && !share_a_line(lost, candidate))) continue;
         if (!winner.code.empty()) return Reason::not_combinable;
         is_beaten = true;
     }
@@ -282,7 +303,12 @@ static bool lacks_currency(Promotion const& p, Currency currency)
 {
     return std::visit(
         [&](auto const& action) {
-            if constexpr (requires { action.amount.in(currency); })
+            if constexpr (requires { action.steps; })
+                return std::ranges::none_of(action.steps, [&](auto const& step) {
+                    auto const* const total = std::get_if<AmountTotal>(&step.off);
+                    return step.from.in(currency) && (total == nullptr || total->amount.in(currency));
+                });
+            else if constexpr (requires { action.amount.in(currency); })
                 return !action.amount.in(currency);
             else if constexpr (requires { action.cap->in(currency); })
                 return action.cap && !action.cap->in(currency);
@@ -329,7 +355,9 @@ Outcome apply(std::span<Promotion const> promotions, Context const& context, std
         auto const& p = *candidate.rule;
         auto const number = static_cast<std::size_t>(&p - promotions.data());
         bool const acted = std::ranges::find(outcome.applied, number, &Discount::promotion) != outcome.applied.end();
-        if (!p.code.empty() && !acted) codes[p.code] = why_not(p, outcome, promotions);
+        bool const is_good_for_another =
+            std::ranges::any_of(outcome.applied, [&](Discount const& discount) { return promotions[discount.promotion].code == p.code; });
+        if (!p.code.empty() && !acted && !is_good_for_another) codes[p.code] = why_not(candidate, candidates, outcome, promotions);
     }
     for (auto const& [code, reason] : codes)
         if (reason) outcome.rejected.push_back({code, *reason});

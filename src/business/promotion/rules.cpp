@@ -13,8 +13,8 @@ using json::Member;
 using json::Node;
 using json::pointer_to;
 
-constexpr std::int64_t whole = 1'000'000;   // ppm
-constexpr std::int64_t quantity_max = 10'000'000, cart_units_max = 4'999'500;
+constexpr std::int64_t whole = 1'000'000;            // ppm
+constexpr std::int64_t cart_units_max = 4'999'500;   // 500 lines of 9,999
 constexpr std::size_t steps_max = 100, conditions_max = 50;
 
 // Reads the rules of one file; notes what is wrong with them.
@@ -24,7 +24,7 @@ class Reading : private json::Checked {
     Promotion promotion(Node node, std::string const& at);
 
   private:
-    Amounts amounts(Node node, std::string const& at);
+    Amounts amounts(Node node, std::string const& at, std::int64_t least = 0);
     std::int64_t ppm(Node node, std::string const& at) { return integer(node, at, 1, whole); }
     void goods(Goods& goods, std::vector<Member>& known);
     Condition condition(Node node, std::string const& at, int depth);
@@ -38,18 +38,18 @@ class Reading : private json::Checked {
     void check(Promotion const& promotion, std::string const& at);
 };
 
-Amounts Reading::amounts(Node node, std::string const& at)
+Amounts Reading::amounts(Node node, std::string const& at, std::int64_t least)
 {
     Amounts amounts;
     if (node.kind() != Node::Kind::object) {
-        amounts.any = integer(node, at, 0, amount_max);
+        amounts.any = integer(node, at, least, amount_max);
         return amounts;
     }
     node.each_member([&](std::string_view code, Node value) {
         auto const place = pointer_to(at, code);
         auto const currency = Currency::parse(code);
         if (!currency || amounts.in(*currency)) return wrong(place, Violation::currency_unknown);
-        amounts.each.emplace_back(*currency, integer(value, place, 0, amount_max));
+        amounts.each.emplace_back(*currency, integer(value, place, least, amount_max));
     });
     if (amounts.each.empty()) wrong(at, Violation::never_applies);
     return amounts;
@@ -95,7 +95,7 @@ std::pair<int, int> Reading::hours(Node node, std::string const& at)
             {{"from", [&](Node value, std::string const& place) { range.first = minute(value, place); }},
              {"to", [&](Node value, std::string const& place) { range.second = minute(value, place); }}});
     require(node, at, {"from", "to"});
-    if (range.first == range.second) wrong(at, Violation::never_applies);
+    if (range.first % (24 * 60) == range.second % (24 * 60)) wrong(at, Violation::never_applies);
     return range;
 }
 
@@ -115,8 +115,8 @@ Condition Reading::condition(Node node, std::string const& at, int depth)
     };
     std::vector<Member> known{
         {"subtotal_gte", [&](Node value, std::string const& place) { c.subtotal_gte = amounts(value, place); }},
-        {"subtotal_lt", [&](Node value, std::string const& place) { c.subtotal_lt = amounts(value, place); }},
-        {"quantity_gte", [&](Node value, std::string const& place) { c.quantity_gte = integer(value, place, 1, quantity_max); }},
+        {"subtotal_lt", [&](Node value, std::string const& place) { c.subtotal_lt = amounts(value, place, 1); }},
+        {"quantity_gte", [&](Node value, std::string const& place) { c.quantity_gte = integer(value, place, 1, cart_units_max); }},
         {"countries", into(c.countries)},
         {"channels", into(c.channels)},
         {"groups", into(c.groups)},
@@ -147,10 +147,10 @@ Bxgy Reading::bxgy(Node node, std::string const& at)
 {
     Bxgy bxgy;
     members(node, at,
-            {{"buy", [&](Node value, std::string const& place) { bxgy.buy = integer(value, place, 0, quantity_max); }},
-             {"get", [&](Node value, std::string const& place) { bxgy.get = integer(value, place, 1, quantity_max); }},
+            {{"buy", [&](Node value, std::string const& place) { bxgy.buy = integer(value, place, 0, cart_units_max / 2); }},
+             {"get", [&](Node value, std::string const& place) { bxgy.get = integer(value, place, 1, cart_units_max / 2); }},
              {"percent_ppm", [&](Node value, std::string const& place) { bxgy.ppm = ppm(value, place); }},
-             {"max", [&](Node value, std::string const& place) { bxgy.max = integer(value, place, 1, quantity_max); }}});
+             {"max", [&](Node value, std::string const& place) { bxgy.max = integer(value, place, 1, cart_units_max); }}});
     require(node, at, {"buy", "get"});
     return bxgy;
 }
@@ -168,7 +168,7 @@ Tiered::Step Reading::step(Node node, std::string const& at)
               }},
              {"amount_total", [&](Node value, std::string const& place) {
                   ++offs;
-                  step.off = AmountTotal{amounts(value, place)};
+                  step.off = AmountTotal{amounts(value, place, 1)};
               }}});
     require(node, at, {"from"});
     if (offs != 1) wrong(at, offs == 0 ? Violation::required : Violation::invalid);
@@ -196,7 +196,7 @@ MultiBuy Reading::multi_buy(Node node, std::string const& at)
 {
     MultiBuy multi;
     members(node, at,
-            {{"quantity", [&](Node value, std::string const& place) { multi.quantity = integer(value, place, 2, quantity_max); }},
+            {{"quantity", [&](Node value, std::string const& place) { multi.quantity = integer(value, place, 2, cart_units_max); }},
              {"amount", [&](Node value, std::string const& place) { multi.amount = amounts(value, place); }}});
     require(node, at, {"quantity", "amount"});
     return multi;
@@ -226,9 +226,9 @@ std::optional<Action> Reading::action(Node node, std::string const& at)
     };
     members(node, at,
             {{"percent_ppm", as([this](Node v, std::string const& p) { return Percent{ppm(v, p)}; })},
-             {"cap", [&](Node v, std::string const& p) { cap = amounts(v, p); }},
-             {"amount_each", as([this](Node v, std::string const& p) { return AmountEach{amounts(v, p)}; })},
-             {"amount_total", as([this](Node v, std::string const& p) { return AmountTotal{amounts(v, p)}; })},
+             {"cap", [&](Node v, std::string const& p) { cap = amounts(v, p, 1); }},
+             {"amount_each", as([this](Node v, std::string const& p) { return AmountEach{amounts(v, p, 1)}; })},
+             {"amount_total", as([this](Node v, std::string const& p) { return AmountTotal{amounts(v, p, 1)}; })},
              {"fixed_price", as([this](Node v, std::string const& p) { return FixedPrice{amounts(v, p)}; })},
              {"bxgy", as([this](Node v, std::string const& p) { return bxgy(v, p); })},
              {"tiered", as([this](Node v, std::string const& p) { return tiered(v, p); })},
@@ -239,7 +239,7 @@ std::optional<Action> Reading::action(Node node, std::string const& at)
                   return ShipFree{};
               })},
              {"ship_percent_ppm", as([this](Node v, std::string const& p) { return ShipPercent{ppm(v, p)}; })},
-             {"ship_amount", as([this](Node v, std::string const& p) { return ShipAmount{amounts(v, p)}; })}});
+             {"ship_amount", as([this](Node v, std::string const& p) { return ShipAmount{amounts(v, p, 1)}; })}});
     if (actions.size() != 1) {
         wrong(at, actions.empty() ? Violation::required : Violation::invalid);
         return std::nullopt;
@@ -281,7 +281,6 @@ bool is_impossible(Condition const& c)
     };
     if (std::ranges::any_of(c.goods.with, is_excluded) || std::ranges::any_of(c.all, is_impossible)) return true;
     if (!c.any.empty() && std::ranges::all_of(c.any, is_impossible)) return true;
-    if (c.quantity_gte && *c.quantity_gte > cart_units_max) return true;   // more than a cart holds
     if (!c.subtotal_gte || !c.subtotal_lt) return false;
     auto const is_empty = [&](Currency currency) {
         auto const least = c.subtotal_gte->in(currency), below = c.subtotal_lt->in(currency);
@@ -292,11 +291,47 @@ bool is_impossible(Condition const& c)
     return std::ranges::all_of(named.each, [&](auto const& each) { return is_empty(each.first); });
 }
 
+// A node and all that has to hold with it.
+void flatten(Condition const& c, std::vector<Condition const*>& nodes)
+{
+    nodes.push_back(&c);
+    for (auto const& each : c.all) flatten(each, nodes);
+}
+
+bool are_disjoint(std::vector<std::string> const& a, std::vector<std::string> const& b)
+{
+    bool const are_skus =
+        a.front().starts_with("sku:") && b.front().starts_with("sku:");   // a line has one; of other tags it may have many
+    return are_skus && std::ranges::none_of(a, [&](std::string const& tag) { return std::ranges::find(b, tag) != b.end(); });
+}
+
+// Whether nodes that have to hold together exclude each other. `on_lines`: they are about the same lines.
+bool is_contradiction(Condition const& root, bool on_lines)
+{
+    std::vector<Condition const*> nodes;
+    flatten(root, nodes);
+    Condition both;
+    std::int64_t least = 0, below = amount_max;
+    for (auto const* const node : nodes) {
+        if (node->first_order && both.first_order.value_or(*node->first_order) != *node->first_order) return true;
+        if (node->first_order) both.first_order = node->first_order;
+        if (node->subtotal_gte && node->subtotal_gte->any) least = std::max(least, *node->subtotal_gte->any);
+        if (node->subtotal_lt && node->subtotal_lt->any) below = std::min(below, *node->subtotal_lt->any);
+        for (auto const& with : node->goods.with) {
+            if (on_lines && std::ranges::any_of(both.goods.with, [&](auto const& other) { return are_disjoint(with, other); })) return true;
+            both.goods.with.push_back(with);
+        }
+        both.goods.without.insert(both.goods.without.end(), node->goods.without.begin(), node->goods.without.end());
+    }
+    return least >= below || (on_lines && is_impossible(both));
+}
+
 void Reading::check(Promotion const& p, std::string const& at)
 {
     if (!fits_class(p.action, p.cls)) wrong(at + "/action");
     if (p.to <= p.from) wrong(at + "/to", Violation::never_applies);
-    if (is_impossible(p.condition)) wrong(at + "/conditions", Violation::never_applies);
+    if (is_impossible(p.condition) || is_contradiction(p.condition, p.cls == Class::item))
+        wrong(at + "/conditions", Violation::never_applies);
     if (std::ranges::find(p.condition.codes, p.code) != p.condition.codes.end() && !p.code.empty())
         wrong(at + "/conditions/codes", Violation::circular);
     auto const* const gift = std::get_if<Gift>(&p.action);

@@ -66,7 +66,8 @@ std::int64_t off_total(Candidate const&, std::int64_t left, Context const&);
 struct Items {
     std::vector<std::vector<Discount>> lines;
     std::vector<std::int64_t> left;
-    std::int64_t total_left = 0;
+    std::int64_t total_left = 0, saved = 0;
+    std::vector<std::size_t> acting;   // numbers of those that took something off
     bool was_greedy = false;
 };
 // The best of these item promotions for the lines; sorted by (priority, id).

@@ -152,5 +152,17 @@ TEST_F(PromotionsTest, WhatIsWrongIsSaidWithItsPlaceAndNothingIsSaved)
     EXPECT_EQ(
         one(R"([{"id":"a","class":"order","code":"X","action":{"amount_total":1}},{"id":"b","class":"order","code":"x","action":{"amount_total":1}}])"),
         "/1/code repeated");
+    auto const item = [&](std::string const& conditions) {
+        return one(R"([{"id":"a","class":"item","action":{"percent_ppm":1},"conditions":)" + conditions + "}]");
+    };
+    for (auto const* const never :
+         {R"({"all":[{"skus":["A"]},{"skus":["B"]}]})", R"({"skus":["A"],"all":[{"not_skus":["A"]}]})",
+          R"({"subtotal_gte":100,"all":[{"subtotal_lt":50}]})", R"({"first_order":true,"all":[{"first_order":false}]})"})
+        EXPECT_EQ(item(never), "/0/conditions never_applies") << never;
+    EXPECT_EQ(item(R"({"hours":{"from":"24:00","to":"00:00"}})"), "/0/conditions/hours never_applies");
+    EXPECT_EQ(item(R"({"subtotal_lt":0})"), "/0/conditions/subtotal_lt invalid");
+    EXPECT_EQ(item(R"({"quantity_gte":4999501})"), "/0/conditions/quantity_gte invalid");
+    for (auto const* const unknown : {R"({"groups":["vip"]})", R"({"not_collections":["summer"]})", R"({"any":[{"first_order":true},{}]})"})
+        EXPECT_EQ(item(unknown), "/0/conditions unsupported") << unknown;
     EXPECT_EQ(exported(), "[\n]\n");
 }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace workflows {
 
@@ -138,6 +139,7 @@ class Reading : private json::Checked {
                  {"from", [&](Node v, auto const& p) { entry.from = instant(v, p); }},
                  {"to", [&](Node v, auto const& p) { entry.to = instant(v, p); }}});
         require(node, at, {"class", "country", "rates"});
+        if (entry.rates.empty()) wrong(at + "/rates", Violation::required);   // what is not taxed has a rate of 0 and its code
         if (auto const i = tax::find_wrong(entry.rates)) wrong(at + "/rates/" + std::to_string(*i), Violation::rate_out_of_range);
         if (entry.to <= entry.from) wrong(at + "/to", Violation::never_applies);
         s_.tax.push_back(std::move(entry));
@@ -239,21 +241,26 @@ class Reading : private json::Checked {
         }
     }
 
-    // Rows of one list belong together: their tiers, and the list's place among others.
+    // Rows of one list belong together: their tiers, and the list's place among others. Rows that say something else of it are of another.
     void merge_lists()
     {
-        std::map<std::string, PriceEntry*> lists;
-        std::map<std::tuple<std::string, std::string, Currency, std::int64_t>, bool> rows;
+        std::map<std::string, std::vector<pricing::PriceList const*>> by_code;
+        std::set<std::tuple<std::string, pricing::PriceList const*, Currency, std::int64_t>> rows;
+        std::int64_t lists = 0;
         for (std::size_t i = 0; i < s_.prices.size(); ++i) {
             auto& entry = s_.prices[i];
-            auto const [found, is_new] = lists.emplace(entry.list.code, &entry);
-            if (is_new) entry.list.id = PriceListId{static_cast<std::int64_t>(lists.size())};
-            bool const differs = found->second->list.kind != entry.list.kind || found->second->list.priority != entry.list.priority;
-            if (differs) wrong("/prices/" + std::to_string(i) + "/list");
-            entry.row.list = &found->second->list;
-            if (!rows.emplace(std::tuple{entry.sku, entry.list.code, entry.row.amount.currency, entry.row.min_qty}, true).second)
+            auto& alike = by_code[entry.list.code];
+            auto const same = std::ranges::find_if(alike, [&](auto const* list) { return are_alike(*list, entry.list); });
+            entry.list.id = PriceListId{++lists};
+            entry.row.list = same == alike.end() ? &entry.list : *same;
+            if (entry.row.list == &entry.list) alike.push_back(&entry.list);
+            if (!rows.emplace(entry.sku, entry.row.list, entry.row.amount.currency, entry.row.min_qty).second)
                 wrong("/prices/" + std::to_string(i), Violation::repeated);
         }
+    }
+    static bool are_alike(pricing::PriceList const& a, pricing::PriceList const& b)
+    {
+        return a.kind == b.kind && a.priority == b.priority && a.from == b.from && a.to == b.to && a.scope == b.scope;
     }
 
     Scenario s_;
@@ -291,8 +298,6 @@ class Offer {
         return input;
     }
 
-    std::map<std::string, std::int64_t> lists;   // unit price before sales, by SKU
-
   private:
     std::optional<TotalsInput::Line> line_of(std::string const& sku, int quantity, std::int64_t all, std::string const& at)
     {
@@ -303,7 +308,9 @@ class Offer {
                                    .groups = s_.context.groups,
                                    .now = s_.now};
         auto const rows = rows_.find(sku);
-        auto const resolved = rows != rows_.end() ? pricing::resolve(rows->second, buyer, all) : std::nullopt;
+        auto const [known, is_new] = resolved_.try_emplace({sku, all});
+        if (is_new && rows != rows_.end()) known->second = pricing::resolve(rows->second, buyer, all);
+        auto const& resolved = known->second;
         if (!resolved) {
             found_->push_back({at + "/sku", rows == rows_.end() ? Violation::unknown_sku : Violation::no_price});
             return std::nullopt;
@@ -311,8 +318,8 @@ class Offer {
         auto const& entry = *entries_.at(sku);
         auto const* const taxation = taxation_of(entry.tax_class, at + "/sku");
         if (taxation == nullptr) return std::nullopt;
-        lists[sku] = resolved->base->amount.amount;
         TotalsInput::Line line{.sku = sku, .quantity = quantity, .price = resolved->price(), .taxation = taxation, .tags = entry.tags};
+        line.list = resolved->base->amount.amount;
         line.tags.push_back("sku:" + sku);
         return line;
     }
@@ -347,17 +354,13 @@ class Offer {
     std::map<std::string, std::vector<pricing::Row>> rows_;
     std::map<std::string, PriceEntry const*> entries_;
     std::map<std::string, std::int64_t> quantities_;
-    std::map<std::string, Taxation> taxations_;   // by class
+    std::map<std::pair<std::string, std::int64_t>, std::optional<pricing::Resolved>> resolved_;   // by SKU and quantity
+    std::map<std::string, Taxation> taxations_;                                                   // by class
 };
 
 class Writing {
   public:
-    Writing(Scenario const& scenario, TotalsInput const& input, std::map<std::string, std::int64_t> const& lists)
-        : s_(scenario)
-        , input_(input)
-        , lists_(lists)
-    {
-    }
+    Writing(Scenario const& scenario, TotalsInput const& input) : s_(scenario), input_(input) {}
 
     std::string text(Totals const& totals)
     {
@@ -382,7 +385,7 @@ class Writing {
         out_.begin_object();
         out_.member("sku", line.sku);
         out_.member("quantity", line.quantity);
-        out_.member("list", lists_.at(line.sku));
+        out_.member("list", line.list);
         out_.member("unit", line.price.amount.amount);
         out_.member("subtotal", came_to.subtotal);
         if (is_gift) out_.member("gift", true);
@@ -460,7 +463,6 @@ class Writing {
 
     Scenario const& s_;
     TotalsInput const& input_;
-    std::map<std::string, std::int64_t> const& lists_;
     std::string text_;
     json::Writer out_{text_};
 };
@@ -489,7 +491,7 @@ Result<std::string> quote_scenario(std::string_view text)
 {
     auto const loaded = TRY(load(text));
     auto const totals = TRY(reckon(loaded->input));
-    return Writing{loaded->scenario, loaded->input, loaded->offer->lists}.text(totals);
+    return Writing{loaded->scenario, loaded->input}.text(totals);
 }
 
 Result<std::chrono::nanoseconds> time_scenario(std::string_view text, int times)

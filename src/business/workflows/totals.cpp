@@ -31,7 +31,7 @@ class Reckoning {
             TRY(add(input_.lines[i], std::nullopt));
         }
         sort();
-        TRY(add_gifts());
+        add_gifts();
         promote();
         drop_unwanted_gifts();
         take_taxes();
@@ -56,8 +56,8 @@ class Reckoning {
         int128 const amount = divide_rounded(int128{line.price.amount.amount} * line.quantity, line.price.per, rules_.rounding);
         if (!fits(amount)) return Code::amount_overflow;
         auto const subtotal = without_home_tax(static_cast<std::int64_t>(amount), *line.taxation);
+        if (!fits(goods_ + subtotal)) return Code::amount_overflow;
         goods_ += subtotal;
-        if (!fits(goods_)) return Code::amount_overflow;
         working_.push_back({&line, subtotal, gift_of});
         return Done{};
     }
@@ -81,18 +81,17 @@ class Reckoning {
         return lines;
     }
 
-    Result<Done> add_gifts()
+    void add_gifts()
     {
-        if (!input_.gift || working_.empty()) return Done{};
+        if (!input_.gift || working_.empty()) return;
         auto const numbers = promotion::gifts(input_.promotions, input_.context, promotion_lines());
         gifts_.reserve(numbers.size());   // lines are pointed at
         for (auto const number : numbers) {
             auto line = input_.gift(std::get<promotion::Gift>(input_.promotions[number].action));
             if (!line) continue;
             gifts_.push_back(std::move(*line));
-            TRY(add(gifts_.back(), number));
+            if (!add(gifts_.back(), number)) gifts_.pop_back();   // too dear to be reckoned with: it does not come
         }
-        return Done{};
     }
 
     void promote()

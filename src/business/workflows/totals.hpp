@@ -32,6 +32,7 @@ struct TotalsInput {
         int quantity = 1;   // 1 … 9999
         pricing::Price price;
         Taxation const* taxation = nullptr;
+        std::int64_t list = 0;                // the price before sales, for `price.per` units; only told
         std::vector<std::string> tags = {};   // for promotions, with "sku:…"
     };
     struct Delivery {
