@@ -213,22 +213,24 @@ static int run(int argc, char** argv)
     import_command->add_flag("--stock", arguments.stock, "Also sets the stock of variants that have one already");
     import_command->callback([&] { chosen = [&] { return import_file(arguments, {"import", "products", format_of(arguments)}); }; });
 
-    auto* const promotions = program.add_subcommand("promotions", "What is taken off, for whom");
-    promotions->require_subcommand(1);
-    auto* const promotions_import = promotions->add_subcommand("import", "Promotions from a JSON array; those of the same id are replaced");
-    add_data(*promotions_import, arguments);
-    promotions_import->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
-    promotions_import->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
-    promotions_import->callback([&] { chosen = [&] { return import_file(arguments, {"import", "promotions"}); }; });
-    auto* const promotions_export = promotions->add_subcommand("export", "All promotions, so that importing them again changes nothing");
-    add_data(*promotions_export, arguments);
-    promotions_export->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
-    promotions_export->callback([&] {
-        chosen = [&] {
-            app::TerminalConsole console;
-            return app::export_promotions(arguments.config, arguments.file, console);
-        };
-    });
+    for (auto const& document : workflows::documents()) {
+        auto* const command = program.add_subcommand(std::string{document.name}, std::string{document.summary});
+        command->require_subcommand(1);
+        auto* const in = command->add_subcommand("import", "From a JSON file: all of it or nothing");
+        add_data(*in, arguments);
+        in->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
+        in->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
+        in->callback([&] { chosen = [&] { return import_file(arguments, {"import", std::string{document.name}}); }; });
+        auto* const out = command->add_subcommand("export", "As JSON, so that importing it again changes nothing");
+        add_data(*out, arguments);
+        out->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+        out->callback([&] {
+            chosen = [&] {
+                app::TerminalConsole console;
+                return app::export_document(arguments.config, document, arguments.file, console);
+            };
+        });
+    }
 
     auto* const export_ = program.add_subcommand("export", "Gives data out");
     export_->require_subcommand(1);

@@ -16,6 +16,7 @@
     X(invalid_cursor, 400, false)                                                                                                          \
     X(idempotency_key_missing, 400, false)                                                                                                 \
     X(unsupported_api_version, 400, false)                                                                                                 \
+    X(unauthenticated, 401, false)                                                                                                         \
     X(payment_declined, 402, false)                                                                                                        \
     X(csrf_failed, 403, false)                                                                                                             \
     X(not_found, 404, false)                                                                                                               \
@@ -24,12 +25,14 @@
     X(cart_locked, 409, true)                                                                                                              \
     X(total_changed, 409, false)                                                                                                           \
     X(insufficient_stock, 409, false)                                                                                                      \
+    X(promotion_exhausted, 409, false)                                                                                                     \
     X(illegal_transition, 409, false)                                                                                                      \
     X(duplicate, 409, false)                                                                                                               \
     X(contention, 409, true)                                                                                                               \
     X(gone, 410, false)                                                                                                                    \
     X(body_too_large, 413, false)                                                                                                          \
     X(unsupported_media, 415, false)                                                                                                       \
+    X(rate_limited, 429, true)                                                                                                             \
     X(validation_failed, 422, false)                                                                                                       \
     X(price_not_found, 422, false)                                                                                                         \
     X(not_deliverable, 422, false)                                                                                                         \
@@ -103,6 +106,8 @@ using Args = std::vector<Arg>;
     X(rates_overlap)                                                                                                                       \
     X(no_rate)                                                                                                                             \
     X(no_price)                                                                                                                            \
+    X(unknown_list)                                                                                                                        \
+    X(unknown_promotion)                                                                                                                   \
     X(repeated)                                                                                                                            \
     X(unsupported)
 

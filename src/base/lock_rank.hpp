@@ -4,4 +4,4 @@
 
 #include <cstdint>
 
-enum class LockRank : std::uint8_t { catalogue = 1, person, cart, order, stock, ledger_chain, outbox, lease };
+enum class LockRank : std::uint8_t { catalogue = 1, person, cart, order, stock, promotion, ledger_chain, outbox, lease };

@@ -4,6 +4,7 @@
 
 #include "app/application.hpp"
 #include "app/console.hpp"
+#include "business/workflows/documents.hpp"
 
 #include <istream>
 #include <string>
@@ -22,7 +23,7 @@ struct WritingCommand {
 int run_command(Application&, WritingCommand const&, std::istream& input, Console&);
 
 int import_products(Application&, WritingCommand const&, std::istream& input, Console&);
-int import_promotions(Application&, WritingCommand const&, std::istream& input, Console&);
+int import_document(Application&, WritingCommand const&, workflows::Document const&, std::istream& input, Console&);
 int seed_demo(Application&, Console&);
 int cancel_order(Application&, std::string const& number, Console&);
 int retry_order(Application&, std::string const& number, Console&);
@@ -31,7 +32,7 @@ int retry_order(Application&, std::string const& number, Console&);
 
 int verify_shop(Config const&, Console&);
 int export_products(Config const&, std::string const& file, std::string const& format, Console&);
-int export_promotions(Config const&, std::string const& file, Console&);
+int export_document(Config const&, workflows::Document const&, std::string const& file, Console&);
 int list_orders(Config const&, int limit, Console&);
 int export_orders(Config const&, std::string const& file, Console&);
 

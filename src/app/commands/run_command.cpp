@@ -7,7 +7,8 @@ int run_command(Application& app, WritingCommand const& command, std::istream& i
     auto const& words = command.words;
     auto const is = [&](std::size_t i, std::string_view word) { return words.size() > i && words[i] == word; };
     if (is(0, "import") && is(1, "products")) return import_products(app, command, input, console);
-    if (is(0, "import") && is(1, "promotions")) return import_promotions(app, command, input, console);
+    for (auto const& document : workflows::documents())
+        if (is(0, "import") && is(1, document.name)) return import_document(app, command, document, input, console);
     if (is(0, "seed") && is(1, "demo")) return seed_demo(app, console);
     if (is(0, "orders") && is(1, "cancel") && words.size() == 3) return cancel_order(app, words[2], console);
     if (is(0, "orders") && is(1, "retry") && words.size() == 3) return retry_order(app, words[2], console);

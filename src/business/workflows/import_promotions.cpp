@@ -4,8 +4,9 @@
 
 namespace workflows {
 
-static Result<Done> save_all(db::Writer& db, json::Node array, Instant now, ImportedPromotions& counts)
+static Result<Imported> save_all(db::Writer& db, json::Node array, Instant now)
 {
+    Imported counts;
     std::vector<Violation> found;
     std::size_t number = 0;
     array.each_element([&](json::Node each) {
@@ -19,27 +20,13 @@ static Result<Done> save_all(db::Writer& db, json::Node array, Instant now, Impo
         }
     });
     if (!found.empty()) return Error{Code::validation_failed, std::move(found)};
-    return Done{};
+    return counts;
 }
 
-Result<ImportedPromotions> import_promotions(Tools const& tools, std::string_view text, bool dry_run)
+Result<Imported> import_promotions(Tools const& tools, json::Node array, bool dry_run)
 {
-    auto const document = TRY(json::Document::parse(text));
-    if (document.root().kind() != json::Node::Kind::array) return invalid("/", Violation::wrong_type);
-    ImportedPromotions counts;
-    bool only_tried = false;
-    auto const done = tools.db.catalog.write(
-        [&](db::Writer& db) -> Result<Done> {
-            counts = {};
-            db.lock({LockRank::catalogue});
-            TRY(save_all(db, document.root(), tools.clock.now(), counts));
-            only_tried = dry_run;
-            if (dry_run) return Code::contention;   // whatever the error: nothing is committed
-            return Done{};
-        },
-        db::Lane::bulk);
-    if (!done && !only_tried) return done.error();
-    return counts;
+    if (array.kind() != json::Node::Kind::array) return invalid("/", Violation::wrong_type);
+    return import_at_once(tools, dry_run, [&](db::Writer& db) { return save_all(db, array, tools.clock.now()); });
 }
 
 std::string export_promotions(db::Reader& catalog)

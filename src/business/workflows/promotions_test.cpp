@@ -14,15 +14,15 @@ constexpr std::string_view code_five = R"([{"id":"five","class":"order","code":"
 
 class PromotionsTest : public testing::Test {
   protected:
-    ImportedPromotions import(std::string_view text, bool dry_run = false)
+    Imported import(std::string_view text, bool dry_run = false)
     {
-        auto const imported = import_promotions(shop.tools, text, dry_run);
+        auto const imported = import_document(shop.tools, documents()[0], text, dry_run);
         EXPECT_TRUE(imported);
-        return imported.value_or(ImportedPromotions{});
+        return imported.value_or(Imported{});
     }
     std::vector<Violation> violations(std::string_view text)
     {
-        auto const imported = import_promotions(shop.tools, text, false);
+        auto const imported = import_document(shop.tools, documents()[0], text, false);
         return imported ? std::vector<Violation>{} : imported.error().violations;
     }
     void enter(CartId cart, std::string const& code)

@@ -1,0 +1,35 @@
+#include "business/workflows/documents.hpp"
+
+#include "business/workflows/import_promotions.hpp"
+
+namespace workflows {
+
+static constexpr Document all[]{
+    {"promotions", "What is taken off, for whom: an array; those of the same id are replaced", import_promotions, export_promotions},
+};
+
+std::span<Document const> documents() { return all; }
+
+Result<Imported> import_document(Tools const& tools, Document const& document, std::string_view text, bool dry_run)
+{
+    auto const parsed = TRY(json::Document::parse(text));
+    return document.import(tools, parsed.root(), dry_run);
+}
+
+Result<Imported> import_at_once(Tools const& tools, bool dry_run, std::function<Result<Imported>(db::Writer&)> const& import)
+{
+    std::optional<Imported> tried;
+    auto done = tools.db.catalog.write(
+        [&](db::Writer& db) -> Result<Imported> {
+            tried.reset();
+            db.lock({LockRank::catalogue});
+            auto const imported = TRY(import(db));
+            if (!dry_run) return imported;
+            tried = imported;
+            return Code::contention;   // whatever the error: nothing is committed
+        },
+        db::Lane::bulk);
+    return tried ? Result<Imported>{*tried} : done;
+}
+
+}   // namespace workflows
