@@ -6,6 +6,7 @@ namespace bench {
 
 static constexpr Benchmark benchmarks[]{
     {"orders", "Orders of 2 lines, cart and place over HTTP, embedded SQLite, every commit synced, 256 clients", orders},
+    {"discounts", "The same orders under ten promotions, and adding to a cart with the whole quote in the answer", discounts},
     {"pages", "A product from the cache, against a minimal epoll server in the same run", pages},
     {"refusals", "A hot product is sold out: place on prepared carts, 256 clients", refusals},
     {"imports", "Import of Icecat's 19,406 products", imports},

@@ -13,6 +13,7 @@ struct Benchmark {
 std::span<Benchmark const> all();
 
 void orders(std::filesystem::path const& binary);
+void discounts(std::filesystem::path const& binary);
 void pages(std::filesystem::path const& binary);
 void refusals(std::filesystem::path const& binary);
 void imports(std::filesystem::path const& binary);

@@ -32,7 +32,8 @@ std::string place(std::string_view cart_id, std::string_view token, std::uint64_
                     R"(","line1":"14 Sowerby Yard","city":"Leeds","postcode":"LS1 4AP","country":"GB"},"shipping_method":"standard"})");
 }
 
-OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit, std::uint64_t first)
+OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit, std::uint64_t first,
+                      int discount_minor)
 {
     OrderRun run;
     std::uint64_t begun = 0, random = 88'172'645'463'325'252u;
@@ -50,7 +51,8 @@ OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int p
                 if (run.counts.first_others.size() < 3) run.counts.first_others.emplace_back(answer->body.substr(0, 300));
             } else {
                 placing[client] = 1;
-                return place(member(answer->body, "id"), member(answer->body, "token"), first + begun++, 2 * price_minor + shipping_minor);
+                return place(member(answer->body, "id"), member(answer->body, "token"), first + begun++,
+                             2 * price_minor + shipping_minor - discount_minor);
             }
         } else if (answer != nullptr) {
             placing[client] = 0;

@@ -25,12 +25,12 @@ struct OrderCounts {
 };
 
 // Each client makes a cart of two lines and places it, again and again, until `orders` are begun in all. Each order is of a person of its
-// own, the first of number `first`.
+// own, the first of number `first`. `discount_minor`: what each is to be charged less.
 struct OrderRun {
     Outcome outcome;
     OrderCounts counts;
 };
 OrderRun place_orders(int port, std::size_t clients, std::uint64_t orders, int products, std::chrono::seconds limit,
-                      std::uint64_t first = 0);
+                      std::uint64_t first = 0, int discount_minor = 0);
 
 }   // namespace bench

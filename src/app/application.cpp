@@ -80,6 +80,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , create_carts(databases.are_shared() ? std::make_unique<workflows::CreateCarts>(tools, view_cart) : nullptr)
     , view_order(tools, contacts, keys.current("order token"))
     , change_details(tools, contacts, lookups)
+    , enter_code(tools)
     , place_order(tools, contacts, lookups, provider, numbers, finish_order, bell,
                   {.provider_timeout = config.provider_timeout,
                    .owner = instance,

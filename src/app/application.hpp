@@ -9,6 +9,7 @@
 #include "business/order/order.hpp"
 #include "business/workflows/cancel_order.hpp"
 #include "business/workflows/create_carts.hpp"
+#include "business/workflows/enter_code.hpp"
 #include "business/workflows/follow_up_orders.hpp"
 #include "business/workflows/import_products.hpp"
 #include "business/workflows/place_order.hpp"
@@ -78,6 +79,7 @@ class Application {
     std::unique_ptr<workflows::CreateCarts const> const create_carts;   // where the database is far
     workflows::ViewOrder const view_order;
     workflows::ChangeDetails const change_details;
+    workflows::EnterCode enter_code;
     workflows::PlaceOrder place_order;
     workflows::SettleOpenOrders settle_open_orders;
     workflows::CancelOrder cancel_order;

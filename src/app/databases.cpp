@@ -13,8 +13,8 @@ std::vector<CommitGroup> const& commit_groups()
     static std::vector<CommitGroup> const all{
         {"cart", {"cart", "idempotency"}},
         {"catalog", {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping"}},
-        {"order", {"inventory", "order", "payment", "ledger", "idempotency", "events", "jobs", "store_keys"}},
-        {"customer", {"customer"}},
+        {"order", {"inventory", "order", "redemption", "payment", "ledger", "idempotency", "events", "jobs", "store_keys"}},
+        {"customer", {"customer", "api_key"}},
         {"notification", {"notification"}},
     };
     return all;

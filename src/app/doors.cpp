@@ -1,5 +1,7 @@
 #include "app/doors.hpp"
 
+#include "business/api_key/api_key.hpp"
+#include "interaction/api/admin_api.hpp"
 #include "interaction/api/cart_api.hpp"
 #include "interaction/api/catalog_api.hpp"
 #include "interaction/api/order_api.hpp"
@@ -20,7 +22,11 @@ Doors::Doors(Application& app, std::string public_url)
             .messages = app.messages,
             .pages = app.pages,
             .clock = app.clock,
-            .databases_are_far = app.databases.are_shared()}
+            .databases_are_far = app.databases.are_shared(),
+            .knows_key =
+                [&app](std::string_view key) {
+                    return app.tools.db.customer.read([&](db::Reader& db) { return api_key::is_known(db, key); });
+                }}
     , framer_(app.tools, site_, assets_)
 {
 }
@@ -42,13 +48,14 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     add(api::system_routes(site_, std::move(unready)));
     if (roles.api) {
         add(api::catalog_routes(app_.tools, site_, cursor_key));
-        add(api::cart_routes(app_.tools, app_.view_cart, app_.change_details, app_.create_carts.get(), site_));
+        add(api::admin_routes(app_.tools, site_));
+        add(api::cart_routes(app_.tools, app_.view_cart, app_.change_details, app_.enter_code, app_.create_carts.get(), site_));
         add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_,
                               app_.keys.current("fingerprint")));
     }
     if (roles.storefront) {
         add(storefront::catalog_pages(app_.tools, framer_, cursor_key));
-        add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, framer_));
+        add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, app_.enter_code, framer_));
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
                                        app_.settle_open_orders, app_.provider, framer_));
         add(storefront::challenge_pages(app_.tools, app_.simulator, framer_));

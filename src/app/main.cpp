@@ -17,7 +17,7 @@ using app::Config;
 // One place for what several commands take.
 struct Arguments {
     Config config;
-    std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, settings_file;
+    std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, prefix, settings_file;
     bool dry_run = false, stock = false;
     int limit = 50, provider_timeout_ms = 8'000, profile_seconds = 10, repeat = 0;
 };
@@ -85,8 +85,10 @@ int serve(Arguments& arguments)
     std::signal(SIGPIPE, SIG_IGN);
     SystemClock const clock;
     logging::Log log{clock};
-    auto const opened = [&](std::string const& url) {
-        std::cout << "The shop is open at " << url << " (data in " << arguments.config.data.string() << ")\n" << std::flush;
+    auto const opened = [&](app::Opened const& shop) {
+        std::cout << "The shop is open at " << shop.url << " (data in " << arguments.config.data.string() << ")\n";
+        if (!shop.first_key.empty()) std::cout << "The key of its admin API, shown this once: " << shop.first_key << "\n";
+        std::cout << std::flush;
     };
     auto const wait = [&](std::chrono::milliseconds patience) {
         if (patience == std::chrono::milliseconds::max()) {
@@ -231,6 +233,23 @@ static int run(int argc, char** argv)
             };
         });
     }
+
+    auto* const codes =
+        program.get_subcommand("promotions")->add_subcommand("codes", "Makes codes for a promotion with bulk_codes, a line each");
+    add_data(*codes, arguments);
+    codes->add_option("ID", arguments.number, "The promotion's id")->required();
+    codes->add_option("--count", arguments.limit, "How many")->check(CLI::Range(1, int{promotion::bulk_codes_max}))->required();
+    codes->add_option("--prefix", arguments.prefix, "What each begins with, like SUMMER-");
+    codes->callback([&] {
+        chosen = [&] {
+            return write_command(
+                arguments, {{"promotions", "codes", arguments.number, std::to_string(arguments.limit), arguments.prefix}, {}, 0}, nullptr);
+        };
+    });
+
+    auto* const admin_key = program.add_subcommand("admin-key", "Makes a new key of the admin API; the one before is worth nothing then");
+    add_data(*admin_key, arguments);
+    admin_key->callback([&] { chosen = [&] { return write_command(arguments, {{"admin-key"}, {}, 0}, nullptr); }; });
 
     auto* const export_ = program.add_subcommand("export", "Gives data out");
     export_->require_subcommand(1);

@@ -5,6 +5,7 @@
 #include "app/operators.hpp"
 #include "app/schedule.hpp"
 #include "app/waiting_room.hpp"
+#include "business/api_key/api_key.hpp"
 #include "infrastructure/http/server.hpp"
 
 #include <atomic>
@@ -46,8 +47,19 @@ static bool open_when_there(std::optional<Application>& app, Config const& confi
     }
 }
 
-int serve(Config config, std::function<void(std::string const&)> const& opened, WaitForStop const& wait, Clock const& clock,
-          logging::Log& log, Hooks hooks)
+// Empty: there is one already, or it cannot be kept now and is made at the next start.
+static std::string first_key(Application& app)
+{
+    auto& database = app.tools.db.customer;
+    if (database.read([](db::Reader& db) { return api_key::exists(db, api_key::bootstrap); })) return {};
+    auto key = api_key::make();
+    auto const made = database.write(
+        [&, now = app.clock.now()](db::Writer& db) -> Result<bool> { return api_key::add(db, api_key::bootstrap, key, now); });
+    return made && *made ? key : std::string{};
+}
+
+int serve(Config config, std::function<void(Opened const&)> const& opened, WaitForStop const& wait, Clock const& clock, logging::Log& log,
+          Hooks hooks)
 {
     auto const roles = parse_roles(config.roles);
     auto folder = DataFolder::take(config.data);
@@ -84,7 +96,7 @@ int serve(Config config, std::function<void(std::string const&)> const& opened, 
         if (roles.worker) schedule.emplace(app);
         std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
-        opened("http://" + app.config.address + ":" + std::to_string(server.port()));
+        opened({"http://" + app.config.address + ":" + std::to_string(server.port()), first_key(app)});
         wait(std::chrono::milliseconds::max());
 
         log.info("closing");

@@ -54,6 +54,7 @@ std::vector<Library> const& libraries()
         {"simdjson", {"src/infrastructure/json/"}},
         {"gperftools/", {"src/infrastructure/profile/"}},
         {"prometheus/", {"src/infrastructure/metrics/"}},
+        {"unicode/u", {"src/infrastructure/unicode/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
         {"csv.h", {"src/interaction/feeds/"}},
         {"CLI/", {"src/app/"}},

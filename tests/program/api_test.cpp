@@ -330,4 +330,80 @@ TEST_F(StoreApi, ACodeTakesSomethingOffAndSaysSo)
     EXPECT_EQ(at(placed, "/order/totals/total/amount"), "4770");
 }
 
+// ---- /api/admin
+
+TEST_F(StoreApi, TheAdminApiWantsItsKey)
+{
+    for (auto const* header : {"", "Authorization: Bearer nonsense\r\n", "Authorization: Basic cck_\r\n", "Authorization: Bearer \r\n"}) {
+        auto const refused = shopper.client.request("GET", "/api/admin/promotions", header, "");
+        EXPECT_EQ(refused.status, 401) << header;
+        EXPECT_EQ(at(refused, "/code"), "unauthenticated");
+        EXPECT_EQ(refused.header("WWW-Authenticate"), "Bearer");
+    }
+    auto const key = "Authorization: Bearer " + server->first_key() + "\r\n";
+    EXPECT_EQ(shopper.client.request("GET", "/api/admin/promotions", key, "").status, 200);
+}
+
+TEST_F(StoreApi, WhatTheAdminApiGivesItTakesBack)
+{
+    auto const key = "Authorization: Bearer " + server->first_key() + "\r\n";
+    auto const put = [&](std::string const& query, std::string const& json) {
+        return shopper.client.request("PUT", "/api/admin/promotions" + query, key + "Content-Type: application/json\r\n", json);
+    };
+    std::string const rule = R"([{"id":"many","class":"order","bulk_codes":true,"action":{"percent_ppm":500000},"limits":{"per_code":1}}])";
+    auto const tried = put("?dry_run=true", rule);
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    EXPECT_EQ(at(tried, "/saved"), "1");
+    EXPECT_EQ(at(put("", rule), "/saved"), "1");
+    auto const given = shopper.client.request("GET", "/api/admin/promotions", key, "");
+    EXPECT_EQ(at(put("", given.body), "/saved"), "0");
+    auto const wrong = put("", R"([{"id":"a","class":"order","action":{"percent_ppm":1010000}}])");
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(at(wrong, "/errors/0/pointer"), "/0/action/percent_ppm");
+    EXPECT_EQ(put("", "[").status, 400);
+
+    auto const make = [&](std::string const& id, std::string const& json) {
+        return shopper.post("/api/admin/promotions/" + id + "/codes", key, json);
+    };
+    EXPECT_EQ(make("nobody", R"({"count":1})").status, 422);
+    EXPECT_EQ(make("many", R"({"count":0})").status, 422);
+    EXPECT_EQ(make("many", R"({"count":1,"prefix":"a b"})").status, 422);
+    auto const made = make("many", R"({"count":2,"prefix":"vip-"})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    auto const code = at(made, "/codes/0");
+    EXPECT_TRUE(code.starts_with("VIP-")) << code;
+
+    auto const cart = shopper.new_cart(R"({"sku":"VASE","quantity":1})");
+    auto const entered =
+        shopper.post("/api/store/carts/" + cart.id + "/codes", "Cart-Token: " + cart.token + "\r\n", R"({"code":")" + code + R"("})");
+    EXPECT_EQ(at(entered, "/totals/discount/amount"), "2400");
+    EXPECT_EQ(at(entered, "/applied/0/code"), code);
+}
+
+TEST(StoreApiGuessing, WhoGuessesCodesHasToWait)
+{
+    Folder const folder;
+    auto const config = config_of(folder / "shop");
+    ASSERT_EQ(import(config, small_catalogue()), 0);
+    ShopServer server{config};
+    Shopper shopper{server.port()};
+    auto const cart = shopper.new_cart(R"({"sku":"VASE","quantity":1})");
+    auto const codes = "/api/store/carts/" + cart.id + "/codes";
+    auto const token = "Cart-Token: " + cart.token + "\r\n";
+    for (int i = 0; i < 10; ++i) {
+        auto const code = "GUESS" + std::to_string(i);
+        ASSERT_EQ(shopper.post(codes, token, R"({"code":")" + code + R"("})").status, 200);
+        ASSERT_EQ(shopper.client.request("DELETE", codes + "/" + code, token, "").status, 200);
+    }
+    auto const refused = shopper.post(codes, token, R"({"code":"GUESS10"})");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(at(refused, "/code"), "rate_limited");
+    EXPECT_EQ(refused.header("Retry-After"), "600");
+    // The same network with another cart; what is no code at all is told as ever.
+    auto const other = shopper.new_cart(R"({"sku":"VASE","quantity":1})");
+    auto const there = "/api/store/carts/" + other.id + "/codes";
+    EXPECT_EQ(shopper.post(there, "Cart-Token: " + other.token + "\r\n", R"({"code":"X"})").status, 429);
+    EXPECT_EQ(shopper.post(there, "Cart-Token: " + other.token + "\r\n", R"({"code":""})").status, 422);
+}
+
 }   // namespace

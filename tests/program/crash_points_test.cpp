@@ -185,17 +185,24 @@ TEST_P(CrashPoints, LeaveOneOrderOrNone)
     // A shop with a cart that is ready to be placed; each run begins with a copy of it.
     OpenCart cart;
     std::string said;
-    ASSERT_EQ(in_child(
-                  [&] {
-                      if (import(config(fresh), small_catalogue()) != 0) return 1;
-                      ShopServer server{config(fresh)};
-                      auto const made = Shopper{server.port()}.new_cart(R"({"sku":"VASE","quantity":2},{"sku":"MUG-RED","quantity":1})");
-                      throw std::runtime_error(made.id + " " + made.token + " " + std::to_string(made.goods));
-                  },
-                  &said),
-              1);
+    ASSERT_EQ(
+        in_child(
+            [&] {
+                if (import(config(fresh), small_catalogue()) != 0) return 1;
+                // Good for one order: where a dead process kept it, or gave it away twice, the total would be another one.
+                if (import_promotions(
+                        config(fresh),
+                        R"([{"id":"one","class":"order","action":{"amount_total":1200},"limits":{"total":1,"per_customer":1,"budget":{"GBP":1200}}}])") !=
+                    0)
+                    return 1;
+                ShopServer server{config(fresh)};
+                auto const made = Shopper{server.port()}.new_cart(R"({"sku":"VASE","quantity":2},{"sku":"MUG-RED","quantity":1})");
+                throw std::runtime_error(made.id + " " + made.token + " " + std::to_string(made.goods - 1'200));
+            },
+            &said),
+        1);
     std::istringstream{said} >> cart.id >> cart.token >> cart.goods;
-    ASSERT_EQ(cart.goods, 11'200) << said;
+    ASSERT_EQ(cart.goods, 10'000) << said;
 
     int point = 0;
     for (bool reached = true; reached; ++point) {

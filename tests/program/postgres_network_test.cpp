@@ -54,7 +54,7 @@ class WaitingShop {
         : port_(config.port)
         , thread_([this, config = std::move(config)] {
             app::serve(
-                config, [this](std::string const&) { opened = true; },
+                config, [this](app::Opened const&) { opened = true; },
                 [stopped = stop_.get_future().share()](std::chrono::milliseconds patience) {
                     if (patience == std::chrono::milliseconds::max()) return stopped.wait(), true;
                     return stopped.wait_for(patience) == std::future_status::ready;

@@ -24,6 +24,10 @@ int run_command(Application&, WritingCommand const&, std::istream& input, Consol
 
 int import_products(Application&, WritingCommand const&, std::istream& input, Console&);
 int import_document(Application&, WritingCommand const&, workflows::Document const&, std::istream& input, Console&);
+// Makes so many codes for a promotion that has many, and says each once it is kept. "promotions", "codes", id, how many, prefix.
+int make_codes(Application&, WritingCommand const&, Console&);
+// Says it once.
+int replace_admin_key(Application&, Console&);
 int seed_demo(Application&, Console&);
 int cancel_order(Application&, std::string const& number, Console&);
 int retry_order(Application&, std::string const& number, Console&);

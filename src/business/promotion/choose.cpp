@@ -279,7 +279,7 @@ Reason why_not(Candidate const& lost, std::span<Candidate const> candidates, Out
         bool const acted = std::ranges::find(outcome.applied, number, &Discount::promotion) != outcome.applied.end();
         bool const are_items = winner.cls == Class::item && lost.rule->cls == Class::item && !winner.exclusive && !lost.rule->exclusive;
         if (!acted || !clashes(*lost.rule, winner) || (are_items && !share_a_line(lost, candidate))) continue;
-        if (!winner.code.empty()) return Reason::not_combinable;
+        if (winner.needs_code()) return Reason::not_combinable;
         is_beaten = true;
     }
     return is_beaten ? Reason::better_offer_applied : Reason::min_not_met;
@@ -293,8 +293,7 @@ std::vector<std::size_t> gifts(std::span<Promotion const> promotions, Context co
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < promotions.size(); ++i) {
         auto const& p = promotions[i];
-        bool const is_entered = p.code.empty() || std::ranges::find(context.codes, p.code) != context.codes.end();
-        if (std::holds_alternative<Gift>(p.action) && is_entered && !conditions.judge(p)) found.push_back(i);
+        if (std::holds_alternative<Gift>(p.action) && entered_code(p, context) && !conditions.judge(p)) found.push_back(i);
     }
     return found;
 }
@@ -318,23 +317,33 @@ static bool lacks_currency(Promotion const& p, Currency currency)
         p.action);
 }
 
+// Every code in the cart, with why it does nothing as far as that is known. Nothing: it may do something.
+static std::map<std::string, std::optional<Reason>, std::less<>> entered_codes(Context const& context)
+{
+    std::map<std::string, std::optional<Reason>, std::less<>> codes;
+    for (auto const& code : context.codes) codes.emplace(code, Reason::not_found);
+    for (auto const& bulk : context.bulk) codes[bulk.code] = Reason::not_combinable;   // but for the one of them that counts
+    for (auto const& code : context.spent.codes) codes[code] = Reason::exhausted;
+    return codes;
+}
+
 Outcome apply(std::span<Promotion const> promotions, Context const& context, std::span<Line const> lines, std::int64_t shipping)
 {
     Outcome outcome;
     auto const order = order_of(promotions);
     Conditions const conditions{context, lines};
     std::vector<Candidate> candidates;
-    std::map<std::string, std::optional<Reason>> codes;   // nothing: it may apply
-    for (auto const& code : context.codes) codes.emplace(code, Reason::not_found);
+    auto codes = entered_codes(context);
     for (auto const number : order) {
         auto const& p = promotions[number];
-        auto const entered = codes.find(p.code);
-        if (!p.code.empty() && entered == codes.end()) continue;
+        auto const code = entered_code(p, context);
+        if (!code) continue;
         auto verdict = conditions.judge(p);
         if (!verdict && lacks_currency(p, context.currency)) verdict = Reason::wrong_currency;
         auto candidate = verdict ? std::nullopt : conditions.candidate(number, p);
         if (!verdict && !candidate) verdict = Reason::min_not_met;
-        if (!p.code.empty() && entered->second) entered->second = verdict;   // several may share a code: one that applies is enough
+        // Several may share a code: one that applies is enough.
+        if (auto const entered = codes.find(*code); entered != codes.end() && entered->second) entered->second = verdict;
         if (candidate) {
             candidate->number = candidates.size();   // in the order in which they act
             candidates.push_back(std::move(*candidate));
@@ -355,9 +364,10 @@ Outcome apply(std::span<Promotion const> promotions, Context const& context, std
         auto const& p = *candidate.rule;
         auto const number = static_cast<std::size_t>(&p - promotions.data());
         bool const acted = std::ranges::find(outcome.applied, number, &Discount::promotion) != outcome.applied.end();
-        bool const is_good_for_another =
-            std::ranges::any_of(outcome.applied, [&](Discount const& discount) { return promotions[discount.promotion].code == p.code; });
-        if (!p.code.empty() && !acted && !is_good_for_another) codes[p.code] = why_not(candidate, candidates, outcome, promotions);
+        auto const code = *entered_code(p, context);
+        bool const is_good_for_another = std::ranges::any_of(
+            outcome.applied, [&](Discount const& discount) { return entered_code(promotions[discount.promotion], context) == code; });
+        if (!code.empty() && !acted && !is_good_for_another) codes.find(code)->second = why_not(candidate, candidates, outcome, promotions);
     }
     for (auto const& [code, reason] : codes)
         if (reason) outcome.rejected.push_back({code, *reason});

@@ -5,6 +5,25 @@
 
 namespace promotion {
 
+std::optional<Reason> Spent::of(Promotion const& p) const
+{
+    auto const found = std::ranges::find(promotions, p.id, &std::pair<std::string, Reason>::first);
+    return found != promotions.end() ? std::optional{found->second} : std::nullopt;
+}
+
+std::optional<std::string_view> entered_code(Promotion const& p, Context const& context)
+{
+    if (!p.needs_code()) return std::string_view{};
+    if (!p.has_bulk_codes)
+        return std::ranges::find(context.codes, p.code) != context.codes.end() ? std::optional<std::string_view>{p.code} : std::nullopt;
+    std::optional<std::string_view> lowest;   // so that the order in which they were entered does not matter
+    for (auto const& [code, promotion] : context.bulk) {
+        bool const is_spent = std::ranges::find(context.spent.codes, code) != context.spent.codes.end();
+        if (promotion == p.id && !is_spent && (!lowest || code < *lowest)) lowest = code;
+    }
+    return lowest;
+}
+
 Conditions::Conditions(Context const& context, std::span<Line const> lines) : context_(context), lines_(lines)
 {
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -124,8 +143,7 @@ Verdict Conditions::judge(Promotion const& p) const
         p.state == State::paused)
         return Reason::not_started;
     if (context_.now >= p.to || p.state == State::ended) return Reason::expired;
-    if (p.is_exhausted) return Reason::exhausted;
-    if (p.is_used_up_by_customer) return Reason::customer_limit;
+    if (auto const spent = context_.spent.of(p)) return spent;
     return judge(p.condition);
 }
 

@@ -17,7 +17,7 @@ bool Candidate::spans() const
 
 bool is_preferred(Promotion const& a, Promotion const& b)
 {
-    if (a.code.empty() != b.code.empty()) return b.code.empty();
+    if (a.needs_code() != b.needs_code()) return a.needs_code();
     if (a.priority != b.priority) return a.priority < b.priority;
     return a.id < b.id;
 }

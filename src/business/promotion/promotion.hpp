@@ -107,12 +107,21 @@ struct Condition {
 };
 inline constexpr int depth_max = 3;
 
+// How often it may be used: by orders that were not cancelled. Counted by `redemption`.
+struct Limits {
+    std::optional<std::int64_t> total, per_customer, per_code;   // ≥ 1
+    std::optional<Amounts> budget;                               // taken off in all, in one currency
+
+    bool any() const { return total || per_customer || per_code || budget; }
+};
+
 enum class State : std::uint8_t { draft, scheduled, active, paused, ended };
 
 struct Promotion {
     std::string id;   // sorts: ties go to the lower one
     Class cls = Class::item;
-    std::string code;   // normalised; empty: automatic
+    std::string code;              // normalised; empty: automatic
+    bool has_bulk_codes = false;   // for whoever has one of its many codes (add_codes)
     Action action;
     Condition condition;
     std::vector<Class> combines_with;
@@ -120,13 +129,15 @@ struct Promotion {
     std::int64_t priority = 0;
     State state = State::active;
     Instant from{std::numeric_limits<std::int64_t>::min()}, to{std::numeric_limits<std::int64_t>::max()};   // [from, to)
-    bool is_exhausted = false, is_used_up_by_customer = false;                                              // by its limits
+    Limits limits = {};
+
+    bool needs_code() const { return !code.empty() || has_bulk_codes; }
 };
 
 // What the rules say, as `cloudcommerce quote` and imports read it; every violation is noted with its place.
 Promotion read(json::Node, std::string const& at, std::vector<Violation>&);
 
-// As codes are compared: NFKC would fold more, and codes are ASCII where we make them. Upper case, without white space around.
+// As codes are compared: NFKC and upper case, without white space around.
 std::string normalised(std::string_view code);
 
 // ---- stored
@@ -151,31 +162,25 @@ class Rules {
     mutable std::shared_ptr<All const> known_;
 };
 
+// ---- bulk codes: each stands for a promotion, which may limit how often one of them is used
+
+inline constexpr std::size_t bulk_codes_max = 1'000'000;   // made at once
+
+struct BulkCode {
+    std::string code, promotion;   // normalised; id
+};
+// What may stand before the random part: capital letters, digits, - and _, at most 40.
+bool is_prefix(std::string_view);
+// Codes that nobody can guess: 12 signs of 32 (60 random bits) behind the prefix, which is normalised.
+std::vector<std::string> make_codes(std::size_t count, std::string_view prefix);
+// Errors: validation_failed (unknown_promotion: there is none of that id with bulk codes; repeated).
+Result<Done> add_codes(db::Writer&, std::string const& promotion, std::span<std::string const> codes, Instant now);
+// Those that are known, of these.
+std::vector<BulkCode> find_codes(db::Reader&, std::span<std::string const> codes);
+
 // ---- applying
 
 inline constexpr std::size_t codes_max = 5, component_max = 8;
-
-struct Context {
-    Currency currency;
-    Instant now;
-    Rounding rounding = Rounding::half_up;
-    std::string country, channel, company, shipping_method, payment_method;
-    std::vector<std::string> groups, attributes;
-    std::optional<bool> first_order;   // nothing: nobody knows who it is
-    std::vector<std::string> codes;    // normalised
-};
-
-struct Line {
-    std::vector<std::string> tags;
-    int quantity = 1;
-    std::int64_t amount = 0;                   // before discounts
-    std::optional<std::size_t> gift_of = {};   // came with this promotion, which makes it free
-};
-
-struct Discount {
-    std::size_t promotion = 0;   // its number in the input
-    std::int64_t amount = 0;     // > 0
-};
 
 enum class Reason : std::uint8_t {
     not_found,
@@ -190,6 +195,41 @@ enum class Reason : std::uint8_t {
     better_offer_applied,
 };
 std::string_view name(Reason);
+
+// What limits bar now.
+struct Spent {
+    std::vector<std::pair<std::string, Reason>> promotions;   // by id: exhausted, customer_limit
+    std::vector<std::string> codes;                           // of bulk codes
+
+    std::optional<Reason> of(Promotion const&) const;
+};
+
+struct Context {
+    Currency currency;
+    Instant now;
+    Rounding rounding = Rounding::half_up;
+    std::string country, channel, company, shipping_method, payment_method;
+    std::vector<std::string> groups, attributes;
+    std::optional<bool> first_order;   // nothing: nobody knows who it is
+    std::vector<std::string> codes;    // normalised
+    std::vector<BulkCode> bulk = {};   // those of the codes that are one of many
+    Spent spent = {};
+};
+
+// The code by which a promotion is asked for; empty: it is automatic. Nothing: by none.
+std::optional<std::string_view> entered_code(Promotion const&, Context const&);
+
+struct Line {
+    std::vector<std::string> tags;
+    int quantity = 1;
+    std::int64_t amount = 0;                   // before discounts
+    std::optional<std::size_t> gift_of = {};   // came with this promotion, which makes it free
+};
+
+struct Discount {
+    std::size_t promotion = 0;   // its number in the input
+    std::int64_t amount = 0;     // > 0
+};
 
 struct Rejection {
     std::string code;

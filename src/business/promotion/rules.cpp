@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "infrastructure/json/checked.hpp"
+#include "infrastructure/unicode/unicode.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@ using json::pointer_to;
 
 constexpr std::int64_t whole = 1'000'000;            // ppm
 constexpr std::int64_t cart_units_max = 4'999'500;   // 500 lines of 9,999
+constexpr std::int64_t uses_max = 1'000'000'000;
 constexpr std::size_t steps_max = 100, conditions_max = 50;
 
 // Reads the rules of one file; notes what is wrong with them.
@@ -35,6 +37,7 @@ class Reading : private json::Checked {
     Tiered::Step step(Node node, std::string const& at);
     MultiBuy multi_buy(Node node, std::string const& at);
     Gift gift(Node node, std::string const& at);
+    Limits limits(Node node, std::string const& at);
     void check(Promotion const& promotion, std::string const& at);
 };
 
@@ -252,6 +255,21 @@ std::optional<Action> Reading::action(Node node, std::string const& at)
     return std::move(actions.front());
 }
 
+Limits Reading::limits(Node node, std::string const& at)
+{
+    Limits limits;
+    auto const count = [this](std::optional<std::int64_t>& into) {
+        return [this, &into](Node value, std::string const& place) { into = integer(value, place, 1, uses_max); };
+    };
+    members(node, at,
+            {{"total", count(limits.total)},
+             {"per_customer", count(limits.per_customer)},
+             {"per_code", count(limits.per_code)},
+             {"budget", [&](Node value, std::string const& place) { limits.budget = amounts(value, place, 1); }}});
+    if (!limits.any()) wrong(at, Violation::required);
+    return limits;
+}
+
 bool fits_class(Action const& action, Class cls)
 {
     switch (cls) {
@@ -330,6 +348,8 @@ void Reading::check(Promotion const& p, std::string const& at)
 {
     if (!fits_class(p.action, p.cls)) wrong(at + "/action");
     if (p.to <= p.from) wrong(at + "/to", Violation::never_applies);
+    if (p.has_bulk_codes && !p.code.empty()) wrong(at + "/bulk_codes");
+    if (p.limits.per_code && !p.needs_code()) wrong(at + "/limits/per_code");
     if (is_impossible(p.condition) || is_contradiction(p.condition, p.cls == Class::item))
         wrong(at + "/conditions", Violation::never_applies);
     if (std::ranges::find(p.condition.codes, p.code) != p.condition.codes.end() && !p.code.empty())
@@ -354,6 +374,8 @@ Promotion Reading::promotion(Node node, std::string const& at)
             {{"id", [&](Node v, std::string const& place) { p.id = text(v, place, 100); }},
              {"class", [&](Node v, std::string const& place) { p.cls = word(v, place, classes); }},
              {"code", [&](Node v, std::string const& place) { p.code = normalised(text(v, place, 100)); }},
+             {"bulk_codes", [&](Node v, std::string const& place) { p.has_bulk_codes = boolean(v, place); }},
+             {"limits", [&](Node v, std::string const& place) { p.limits = limits(v, place); }},
              {"action",
               [&](Node v, std::string const& place) {
                   if (auto read = action(v, place)) p.action = std::move(*read);
@@ -392,13 +414,7 @@ std::optional<std::int64_t> Amounts::in(Currency currency) const
 
 Promotion read(Node node, std::string const& at, std::vector<Violation>& found) { return Reading{found}.promotion(node, at); }
 
-std::string normalised(std::string_view code)
-{
-    std::string text{trimmed(code)};
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return text;
-}
+std::string normalised(std::string_view code) { return unicode::upper_nfkc(trimmed(code)); }
 
 std::string_view name(Class cls)
 {

@@ -38,7 +38,7 @@ Result<bool> save(db::Writer& db, std::string const& rule, Instant now)
     if (!before && db.value<std::int64_t>(count_rules) >= stored_max)
         return invalid("/", Violation::too_many, {{"max", std::int64_t{stored_max}}});
     auto const other = p.code.empty() ? std::nullopt : db.value<std::string>(find_by_code, p.code);
-    if (other && *other != p.id) return invalid("/code", Violation::repeated);
+    if ((other && *other != p.id) || !find_codes(db, {&p.code, 1}).empty()) return invalid("/code", Violation::repeated);
     auto const text = document.root().text();
     if (before == text) return false;
     db.execute(save_rule, p.id, p.code.empty() ? std::nullopt : std::optional{p.code}, text, now);

@@ -4,6 +4,7 @@
 #include "business/ledger/ledger.hpp"
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
+#include "business/redemption/redemption.hpp"
 #include "infrastructure/events/events.hpp"
 
 namespace workflows {
@@ -26,6 +27,7 @@ Result<Done> CancelOrder::run(Caller const& caller, OrderId id)
         for (auto const& variant : inventory::release(db, {id, order->cart, caller.who, now}))
             for (auto const& line : order::lines(db, id))
                 if (line.variant == variant) db.after_commit([changed = tools_.changed, product = line.product] { changed(product); });
+        redemption::release(db, id, now);
         auto const opened = payment::open_refund(db, refund_id, id, "cancel", now);
         if (opened) ledger::book_refund_approved(db, entry, opened->id, id, opened->amount, now);
         events::append(db, {.id = event,

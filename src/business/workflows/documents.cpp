@@ -2,6 +2,8 @@
 
 #include "business/workflows/import_promotions.hpp"
 
+#include <algorithm>
+
 namespace workflows {
 
 static constexpr Document all[]{
@@ -9,6 +11,12 @@ static constexpr Document all[]{
 };
 
 std::span<Document const> documents() { return all; }
+
+Document const* find_document(std::string_view name)
+{
+    auto const* const found = std::ranges::find(all, name, &Document::name);
+    return found != std::end(all) ? found : nullptr;
+}
 
 Result<Imported> import_document(Tools const& tools, Document const& document, std::string_view text, bool dry_run)
 {

@@ -24,6 +24,7 @@ struct Document {
 };
 
 std::span<Document const> documents();
+Document const* find_document(std::string_view name);   // null: there is none
 
 // Errors: malformed_request, validation_failed with pointers into the text: "/3/action/percent_ppm".
 Result<Imported> import_document(Tools const&, Document const&, std::string_view text, bool dry_run);

@@ -5,6 +5,7 @@
 #include "business/ledger/ledger.hpp"
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
+#include "business/redemption/redemption.hpp"
 #include "infrastructure/events/events.hpp"
 #include "infrastructure/json/mapping.hpp"
 
@@ -219,6 +220,7 @@ Result<Done> FinishOrder::fail(order::Order const& order, AttemptId attempt, Ans
             TRY(answer.kind == Answer::Kind::voided ? payment::record_voided(db, attempt, now)
                                                     : payment::record_declined(db, attempt, answer.decline_code, answer.retryable, now));
             auto const flipped = inventory::release(db, {order.id, order.cart, {Actor::Kind::system}, now});
+            redemption::release(db, order.id, now);
             TRY(order::cancel(db, order.id, "payment_failed", order::PaymentStatus::voided, now));
             TRY(order::saga::advance(db, order.id, Event::fail, now + query_interval));
             idempotency::finish(db, order.cart.value, order.id.value,

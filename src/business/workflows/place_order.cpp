@@ -2,6 +2,7 @@
 
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
+#include "business/workflows/limits.hpp"
 #include "business/workflows/order_lines.hpp"
 
 #include <algorithm>
@@ -152,10 +153,9 @@ std::optional<Result<Placed>> PlaceOrder::join(CartId cart, OrderId id, Instant 
 // ---- starting
 
 // Everything that can be said without writing: the shopper hears it before anything has moved.
-Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& request) const
+Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& request, PersonId who) const
 {
     trace::Span const span{"check"};
-    TRY(details_.check(cart, request.details));
     if (!provider_.knows(request.instrument)) return invalid("/payment/instrument", Violation::unknown_instrument);
 
     cart::Cart told = cart;   // as it will be with what is told now
@@ -171,9 +171,7 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
         return Error{Code::requirement_missing, std::move(violations)};
     }
 
-    Quote quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
-        return quote_cart(db, tools_.promotions, cart, {told.details.country, told.details.shipping_method}, tools_.clock.now());
-    }));
+    Quote quote = TRY(quote_within_limits(tools_, cart, {told.details.country, told.details.shipping_method}, who));
     if (!quote.notices.empty()) {
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < cart.lines.size(); ++i)
@@ -200,12 +198,15 @@ static std::vector<inventory::Demand> demands_of(cart::Cart const& cart)
 Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPlace const& found, PlaceRequest const& request)
 {
     auto const& cart = *found.cart;
-    Quote const quote = TRY(check(cart, request));
-    TRY(found.attempts);
-    if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
+    TRY(details_.check(cart, request.details));
     auto const contact = details_.contact(cart, request.details);
     auto const was_asked = contact && found.email_hmac == details_.email_hmac(contact);
-    auto details = details_.prepare(request.details, contact, was_asked ? found.person : details_.known(contact));
+    auto const person = was_asked ? found.person : details_.known(contact);
+    auto const told_before = contact ? PersonId{} : cart.details.contact_key;
+    Quote const quote = TRY(check(cart, request, person ? person->id : told_before));
+    TRY(found.attempts);
+    if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
+    auto details = details_.prepare(request.details, contact, person);
     auto call = calls_.enter(options_.batched ? call_patience_far : call_patience);   // before the first write: what is begun finds a place
     if (!call) return Code::overloaded;
     return Begun{TRY(open(caller, cart, quote, request, std::move(details))), std::move(*call)};
@@ -220,6 +221,7 @@ struct PlaceOrder::Opening {
     order::Opening order;
     payment::Opening payment;
     Instant now;
+    redemption::Claims claims = {};
     inventory::Plan plan = {};
     Result<Done> result = Code::internal;
 
@@ -259,8 +261,25 @@ void PlaceOrder::check_open(db::Reader& db, std::vector<Opening*>& openings) con
     keep(openings, order::check(db, each_of(openings, [](Opening const& o) { return o.cart.id; })),
          [](Opening& o, int attempts) { o.order.order.attempt = attempts + 1; });
     check_keys(db, openings);
-    keep(openings, inventory::check(db, each_of(openings, [](Opening const& o) { return demands_of(o.cart); })),
+    for (bool is_settled = openings.empty(); !is_settled;) is_settled = check_limits_and_stock(db, openings);
+}
+
+// False: some were refused for what others would have claimed that stock refuses. Those are out, and the rest is to be checked again.
+bool PlaceOrder::check_limits_and_stock(db::Reader& db, std::vector<Opening*>& openings)
+{
+    auto left = openings;
+    if (std::ranges::any_of(left, [](Opening const* o) { return !o->claims.empty(); }))
+        keep(left, redemption::check(db, each_of(left, [](Opening const& o) { return o.claims; })), [](Opening&, auto const&) {});
+    auto const within_limits = left;
+    keep(left, inventory::check(db, each_of(left, [](Opening const& o) { return demands_of(o.cart); })),
          [](Opening& o, inventory::Plan& plan) { o.plan = std::move(plan); });
+    if (within_limits.size() == openings.size() || left.size() == within_limits.size()) {
+        openings = std::move(left);
+        return true;
+    }
+    auto const is_in = [](std::vector<Opening*> const& some, Opening* one) { return std::ranges::find(some, one) != some.end(); };
+    std::erase_if(openings, [&](Opening* one) { return is_in(within_limits, one) && !is_in(left, one); });
+    return openings.empty();
 }
 
 void PlaceOrder::check_keys(db::Reader& db, std::vector<Opening*>& openings) const
@@ -288,6 +307,7 @@ void PlaceOrder::apply_open(db::Writer& db, std::vector<Opening*> const& opening
     idempotency::begin(db, claims);
     auto const flipped =
         inventory::reserve(db, each_of(openings, [](Opening const& o) { return inventory::Reserving{&o.plan, o.reason()}; }));
+    redemption::claim(db, each_of(openings, [](Opening const& o) { return redemption::Claiming{o.order.order.id, &o.claims, o.now}; }));
     order::open(db, each_of(openings, [](Opening const& o) { return &o.order; }));
     payment::open(db, each_of(openings, [](Opening const& o) { return &o.payment; }));
     for (auto* const opening : openings) {
@@ -307,6 +327,7 @@ void PlaceOrder::lock(db::Writer& db, std::span<Opening* const> openings)
         locks.push_back(cart::lock_of(opening->cart.id));
         if (opening->details.person) locks.push_back(customer::lock_of(*opening->details.person));
         for (auto const& line : opening->cart.lines) locks.push_back(inventory::lock_of(line.variant));
+        for (auto const& claim : opening->claims) locks.push_back(redemption::lock_of(claim.counter));
     }
     db.lock(locks);
 }
@@ -424,6 +445,7 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
                     .now = now};
     auto const& contact = opening.details.change.contact ? *opening.details.change.contact : cart.details;
     opening.order.contact = {contact.contact_key, contact.contact};
+    opening.claims = claims_of(quote, contact.contact_key);
     opening.payment = {.intent = tools_.ids.next<IntentId>(),
                        .attempt = tools_.ids.next<AttemptId>(),
                        .order = opening.order.order.id,

@@ -83,11 +83,12 @@ class PlaceOrder {
     std::optional<Result<Placed>> join(CartId, OrderId, Instant give_up);
     std::optional<Result<Placed>> join_winner(CartId, int attempts, Instant give_up);
     Result<Begun> begin(Caller const&, Lookups::ToPlace const&, PlaceRequest const&);
-    Result<Quote> check(cart::Cart const&, PlaceRequest const&) const;
+    Result<Quote> check(cart::Cart const&, PlaceRequest const&, PersonId) const;
     Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&, PreparedDetails);
     struct Opening;
     static void lock(db::Writer&, std::span<Opening* const>);
     void check_open(db::Reader&, std::vector<Opening*>&) const;
+    static bool check_limits_and_stock(db::Reader&, std::vector<Opening*>&);
     void check_keys(db::Reader&, std::vector<Opening*>&) const;
     void check_people(db::Reader&, std::vector<Opening*>&) const;
     void apply_open(db::Writer&, std::vector<Opening*> const&) const;

@@ -16,13 +16,13 @@ class PromotionsTest : public testing::Test {
   protected:
     Imported import(std::string_view text, bool dry_run = false)
     {
-        auto const imported = import_document(shop.tools, documents()[0], text, dry_run);
+        auto const imported = import_document(shop.tools, *find_document("promotions"), text, dry_run);
         EXPECT_TRUE(imported);
         return imported.value_or(Imported{});
     }
     std::vector<Violation> violations(std::string_view text)
     {
-        auto const imported = import_document(shop.tools, documents()[0], text, false);
+        auto const imported = import_document(shop.tools, *find_document("promotions"), text, false);
         return imported ? std::vector<Violation>{} : imported.error().violations;
     }
     void enter(CartId cart, std::string const& code)

@@ -63,11 +63,26 @@ static std::vector<std::string> tags_of(db::Reader& db, catalog::Sold const& sol
     return tags;
 }
 
-static std::vector<QuotedDiscount> told(std::vector<promotion::Discount> const& discounts, std::span<promotion::Promotion const> rules)
+static std::vector<QuotedDiscount> told(std::vector<promotion::Discount> const& discounts, TotalsInput const& input)
 {
     std::vector<QuotedDiscount> all;
-    for (auto const& [number, amount] : discounts) all.push_back({rules[number].id, rules[number].code, rules[number].cls, amount});
+    for (auto const& [number, amount] : discounts) {
+        auto const& rule = input.promotions[number];
+        all.push_back({rule.id, std::string{*promotion::entered_code(rule, input.context)}, rule.cls, amount});
+    }
     return all;
+}
+
+static std::vector<LimitedUse> limited_among(std::vector<promotion::Discount> const& applied, TotalsInput const& input)
+{
+    std::vector<LimitedUse> limited;
+    for (auto const& [number, amount] : applied) {
+        auto const& rule = input.promotions[number];
+        if (rule.limits.any())
+            limited.push_back(
+                {rule.id, std::string{*promotion::entered_code(rule, input.context)}, amount, rule.limits, rule.has_bulk_codes});
+    }
+    return limited;
 }
 
 Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Cart const& cart, QuoteOptions const& options, Instant now)
@@ -82,6 +97,9 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
     input.context.channel = channel.code;
     input.context.shipping_method = options.shipping_method;
     input.context.codes = cart.codes;
+    input.context.spent = options.spent;
+    if (!cart.codes.empty() && std::ranges::any_of(promotions, &promotion::Promotion::has_bulk_codes))
+        input.context.bulk = promotion::find_codes(db, cart.codes);
     Taxations taxations{db, quote.country, now};
 
     for (auto const& line : cart.lines) {
@@ -109,13 +127,14 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
     for (std::size_t i = 0; i < quote.lines.size(); ++i) {
         quote.lines[i].subtotal = totals.lines[i].subtotal;
         quote.lines[i].split = std::move(totals.lines[i].split);
-        quote.lines[i].discounts = told(totals.lines[i].discounts, promotions);
+        quote.lines[i].discounts = told(totals.lines[i].discounts, input);
     }
     if (quote.delivery) {
         quote.delivery->split = std::move(totals.delivery->split);
-        quote.delivery->discounts = told(totals.delivery->discounts, promotions);
+        quote.delivery->discounts = told(totals.delivery->discounts, input);
     }
-    quote.applied = told(totals.applied, promotions);
+    quote.applied = told(totals.applied, input);
+    quote.limited = limited_among(totals.applied, input);
     quote.rejected = std::move(totals.rejected);
     quote.tax_included = totals.tax_included;
     quote.totals = totals.sums;

@@ -46,6 +46,14 @@ struct QuotedDelivery {
     std::vector<QuotedDiscount> discounts = {};
 };
 
+// A promotion that took something off, and may be used only so often.
+struct LimitedUse {
+    std::string promotion, code;
+    std::int64_t amount = 0;
+    promotion::Limits limits;
+    bool has_bulk_codes = false;
+};
+
 struct Quote {
     Currency currency;
     bool tax_included = true;
@@ -53,6 +61,7 @@ struct Quote {
     std::optional<QuotedDelivery> delivery;   // where a method is chosen that goes to the country
     order::Totals totals;
     std::vector<QuotedDiscount> applied;          // what each promotion took off in all
+    std::vector<LimitedUse> limited;              // those of them with limits
     std::vector<promotion::Rejection> rejected;   // codes that took nothing off
     std::vector<Notice> notices;
     std::string country;   // of tax and delivery: the address's, else the channel's
@@ -61,9 +70,10 @@ struct Quote {
 // Which country and method to reckon with, if they are not those of the cart.
 struct QuoteOptions {
     std::string country, shipping_method;
+    promotion::Spent spent = {};   // see quote_within_limits
 };
 
-// Errors: amount_overflow.
+// As if nothing that is limited had been used but what the options say. Errors: amount_overflow.
 Result<Quote> quote_cart(db::Reader& catalog, promotion::Rules const&, cart::Cart const&, QuoteOptions const&, Instant now);
 
 }   // namespace workflows

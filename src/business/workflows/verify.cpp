@@ -6,6 +6,7 @@
 #include "business/notification/notification.hpp"
 #include "business/order/order.hpp"
 #include "business/payment/payment.hpp"
+#include "business/redemption/redemption.hpp"
 #include "business/workflows/find_orphans.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
 
@@ -32,6 +33,7 @@ struct Books {
     std::map<OrderId, Facts> orders;
     std::vector<std::string> orphans;
     Check stock{.name = "stock_projection_equals_replay, stock_never_oversold, reservation_conserved"};
+    Check limits{.name = "promo_limit_exact"};
     Check chain{.name = "journal_balanced, chain_verifies"};
 };
 
@@ -67,6 +69,23 @@ void read_stock(db::Reader& db, Books& books)
     }
 }
 
+// A claim stands as long as its order does.
+void read_claims(db::Reader& db, Books& books)
+{
+    books.limits.looked_at = redemption::verify(db, [&](std::string text) { books.limits.wrong_here(std::move(text)); });
+    OrderId after;
+    for (;;) {
+        auto const holders = redemption::holders_after(db, after, 1'000);
+        for (auto const id : holders)
+            about(books, id, "a claim", [&](Facts& facts) {
+                if (facts.order.order.status == order::Status::cancelled)
+                    books.limits.wrong_here(facts.label() + ": is cancelled and still holds a claim");
+            });
+        if (holders.size() < 1'000) return;
+        after = holders.back();
+    }
+}
+
 void read_ledger(db::Reader& db, Books& books)
 {
     auto const report = ledger::verify(db, [&](std::string text) { books.chain.wrong_here(std::move(text)); });
@@ -89,6 +108,7 @@ Books read_books(db::Reader& db)
     order::saga::each(db,
                       [&](order::saga::Saga const& saga) { about(books, saga.order, "a saga", [&](Facts& facts) { facts.saga = saga; }); });
     read_stock(db, books);
+    read_claims(db, books);
     read_ledger(db, books);
     read_keys(db, books);
     return books;
@@ -263,6 +283,7 @@ bool verify(Databases const& databases, media::Files const& files, std::function
     tell(stock_of_orders(books));
     tell(totals_add_up(books));
     tell(charged(books));
+    tell(books.limits);
     tell(books.chain);
     tell(sagas(books));
     tell(carts(databases, books, doubts));

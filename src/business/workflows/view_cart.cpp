@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "business/order/order.hpp"
+#include "business/workflows/limits.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 
 namespace workflows {
@@ -52,10 +53,8 @@ Result<CartView> ViewCart::view(cart::Cart cart) const
 Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels) const
 {
     CartView view{.cart = std::move(cart)};
-    view.quote = TRY(tools_.db.catalog.read([&](db::Reader& db) {
-        return quote_cart(db, tools_.promotions, view.cart, {view.cart.details.country, view.cart.details.shipping_method},
-                          tools_.clock.now());
-    }));
+    auto const& details = view.cart.details;
+    view.quote = TRY(quote_within_limits(tools_, view.cart, {details.country, details.shipping_method}, details.contact_key));
     for (std::size_t i = 0, quoted = 0; quoted < view.quote.lines.size(); ++i) {   // of those lines that have a price, in their order
         auto const& line = view.cart.lines[i];
         if (line.id != view.quote.lines[quoted].line.id) continue;

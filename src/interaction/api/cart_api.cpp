@@ -29,10 +29,11 @@ constexpr std::string_view lines_route = "/api/store/carts/{id}/lines";
 class CartApi {
   public:
     CartApi(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ChangeDetails const& details,
-            workflows::CreateCarts const* create, shell::Site const& site)
+            workflows::EnterCode& enter_code, workflows::CreateCarts const* create, shell::Site const& site)
         : tools_(tools)
         , carts_(carts)
         , details_(details)
+        , enter_code_(enter_code)
         , create_(create)
         , site_(site)
     {
@@ -116,7 +117,7 @@ class CartApi {
         auto const prepared = [&]() -> Result<Prepared> {
             auto const named = TRY(cart_of(request, carts_, site_));
             auto const body = TRY(json::parse<CodeJson>(request.body));
-            return Prepared{named.id, TRY(workflows::entered_code(body.code))};
+            return Prepared{named.id, TRY(enter_code_.admit(body.code, named.id, request.client))};
         }();
         if (!prepared) return refuse(prepared.error(), request, std::move(reply));
         change(request, std::move(reply), prepared->cart,
@@ -219,6 +220,7 @@ class CartApi {
     workflows::Tools const& tools_;
     workflows::ViewCart const& carts_;
     workflows::ChangeDetails const& details_;
+    workflows::EnterCode& enter_code_;
     workflows::CreateCarts const* create_;   // none: the database is near
     shell::Site const& site_;
 };
@@ -226,11 +228,11 @@ class CartApi {
 }   // namespace
 
 std::vector<shell::Route> cart_routes(workflows::Tools const& tools, workflows::ViewCart const& carts,
-                                      workflows::ChangeDetails const& details, workflows::CreateCarts const* create,
-                                      shell::Site const& site)
+                                      workflows::ChangeDetails const& details, workflows::EnterCode& enter_code,
+                                      workflows::CreateCarts const* create, shell::Site const& site)
 {
     using shell::Permission, shell::schema_of;
-    auto const api = std::make_shared<CartApi const>(tools, carts, details, create, site);
+    auto const api = std::make_shared<CartApi const>(tools, carts, details, enter_code, create, site);
     auto const transaction = [api](auto handler) {
         return http::Transaction{[api, handler](http::Request const& r, http::Reply reply) { (api.get()->*handler)(r, std::move(reply)); }};
     };

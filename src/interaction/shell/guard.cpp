@@ -29,9 +29,19 @@ static bool is_unsafe(http::Method method)
 static bool may_come_from_elsewhere(http::Request const& request, Route const& route)
 {
     if (route.surface == Surface::page) return false;
-    if (!request.header("cart-token").empty() || !request.header("order-token").empty()) return true;
+    bool const has_token =
+        !request.header("cart-token").empty() || !request.header("order-token").empty() || !request.header("authorization").empty();
+    if (has_token) return true;
     bool const names_origin = !request.header("sec-fetch-site").empty() || !request.header("origin").empty();
     return route.permission.kind() == Permission::anyone && !names_origin;
+}
+
+static bool has_key(http::Request const& request, Site const& site)
+{
+    static constexpr std::string_view scheme = "Bearer ";
+    auto const given = request.header("authorization");
+    return given.size() > scheme.size() && http::equals_ignoring_case(given.substr(0, scheme.size()), scheme) &&
+           site.knows_key(given.substr(scheme.size()));
 }
 
 static Result<Done> check(http::Request const& request, Route const& route, Site const& site)
@@ -40,6 +50,7 @@ static Result<Done> check(http::Request const& request, Route const& route, Site
         if (auto const version = request.header("api-version"); !version.empty() && !is_known_version(version))
             return Code::unsupported_api_version;
     if (is_unsafe(route.method) && !may_come_from_elsewhere(request, route) && !comes_from_here(request, site)) return Code::csrf_failed;
+    if (route.permission.kind() == Permission::admin && !has_key(request, site)) return Code::unauthenticated;
     auto const key = request.header("idempotency-key");
     if (route.idempotency == IdempotencyRule::required && key.empty()) return Code::idempotency_key_missing;
     if (route.idempotency != IdempotencyRule::none && !key.empty() && !idempotency::is_key(key)) return Code::idempotency_key_missing;
@@ -125,19 +136,17 @@ static http::Workflow waiting(std::shared_ptr<Guard const> const& guard, http::T
 
 static std::variant<http::Memory, http::Transaction, http::Workflow> around(std::shared_ptr<Guard const> const& guard)
 {
-    if (auto const* const memory = std::get_if<http::Memory>(&guard->route.handler))
-        return http::Memory{[guard, handler = *memory](http::Request const& request) {
-            auto const allowed = check(request, guard->route, guard->site);
-            return allowed ? guard->guarded(request, [&] { return handler(request); }) : guard->refuse(allowed.error(), request);
-        }};
+    auto const checked = [&guard](auto handler) {
+        return [guard, handler = std::move(handler)](http::Request const& request) {
+            return guard->guarded(request, [&] {
+                auto const allowed = check(request, guard->route, guard->site);
+                return allowed ? handler(request) : guard->refuse(allowed.error(), request);
+            });
+        };
+    };
+    if (auto const* const memory = std::get_if<http::Memory>(&guard->route.handler)) return http::Memory{checked(*memory)};
     if (auto const* const workflow = std::get_if<http::Workflow>(&guard->route.handler))
-        return http::Workflow{.run =
-                                  [guard, handler = workflow->run](http::Request const& request) {
-                                      auto const allowed = check(request, guard->route, guard->site);
-                                      return allowed ? guard->guarded(request, [&] { return handler(request); })
-                                                     : guard->refuse(allowed.error(), request);
-                                  },
-                              .peek = workflow->peek};
+        return http::Workflow{.run = checked(workflow->run), .peek = workflow->peek};
     auto const& transaction = std::get<http::Transaction>(guard->route.handler);
     if (guard->site.databases_are_far) return waiting(guard, transaction);
     return http::Transaction{[guard, transaction](http::Request const& request, http::Reply reply) {

@@ -61,6 +61,12 @@ static void write(json::Writer& out, Arg const& arg)
         json::write(out, std::get<Money>(arg.value));
 }
 
+std::string retry_after(Error const& error)
+{
+    auto const* const seconds = find(error.args, "retry_after");
+    return std::to_string(seconds != nullptr ? std::get<std::int64_t>(seconds->value) : 1);
+}
+
 http::Response problem(Error const& error, http::Request const& request, html::Messages const& messages)
 {
     auto const& code = info(error.code);
@@ -93,7 +99,8 @@ http::Response problem(Error const& error, http::Request const& request, html::M
     auto response = http::text(code.status, "application/problem+json", std::move(body));
     response.problem = error.code;
     response.with("Cache-Control", "no-store").with("X-Trace-Id", request.trace_id());
-    if (code.retryable) response.with("Retry-After", "1");
+    if (code.retryable) response.with("Retry-After", retry_after(error));
+    if (error.code == Code::unauthenticated) response.with("WWW-Authenticate", "Bearer");
     return response;
 }
 

@@ -14,6 +14,9 @@ namespace shell {
 // arguments of the error as further members.
 http::Response problem(Error const&, http::Request const&, html::Messages const&);
 
+// In how many seconds the same request may be sent again, where it may: the header Retry-After.
+std::string retry_after(Error const&);
+
 // Of a status without a code of ours: "about:blank", the status's own words.
 http::Response plain_problem(int status, http::Request const*);
 

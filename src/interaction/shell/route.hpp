@@ -18,6 +18,7 @@ class Permission {
         anyone,      // what the shop shows to the street
         own_cart,    // whoever has the cart's token
         own_order,   // whoever has the order's token
+        admin,       // whoever has an API key: Authorization: Bearer
     };
     constexpr Permission(Kind kind) : kind_(kind) {}
     constexpr Kind kind() const { return kind_; }

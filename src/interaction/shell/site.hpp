@@ -10,6 +10,7 @@
 #include "infrastructure/template/html.hpp"
 #include "interaction/shell/problem.hpp"
 
+#include <functional>
 #include <string>
 
 namespace shell {
@@ -20,7 +21,8 @@ struct Site {
     html::Messages const& messages;
     cache::Pages& pages;
     Clock const& clock;
-    bool databases_are_far = false;   // on a server: each question is a wait
+    bool databases_are_far = false;                                                             // on a server: each question is a wait
+    std::function<bool(std::string_view)> knows_key = [](std::string_view) { return false; };   // of an API key
 
     bool is_secure() const { return public_url.starts_with("https://"); }
 };

@@ -121,10 +121,12 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
 
 class CartPages {
   public:
-    CartPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders, Framer const& framer)
+    CartPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
+              workflows::EnterCode& enter_code, Framer const& framer)
         : tools_(tools)
         , carts_(carts)
         , orders_(orders)
+        , enter_code_(enter_code)
         , framer_(framer)
         , site_(framer.site())
     {
@@ -183,7 +185,7 @@ class CartPages {
             if (form->has("remove"))
                 return tools_.db.cart.write(
                     [&](db::Writer& db) { return cart::remove_code(db, cart->id, promotion::normalised((*form)["remove"]), now); });
-            auto const code = TRY(workflows::entered_code((*form)["code"]));
+            auto const code = TRY(enter_code_.admit((*form)["code"], cart->id, request.client));
             return tools_.db.cart.write([&](db::Writer& db) { return cart::add_code(db, cart->id, code, now); });
         }();
         if (!changed) return cart_page(request, carts_, orders_, tools_, framer_, changed.error(), {.code = std::string{(*form)["code"]}});
@@ -200,6 +202,7 @@ class CartPages {
     workflows::Tools const& tools_;
     workflows::ViewCart const& carts_;
     workflows::ViewOrder const& orders_;
+    workflows::EnterCode& enter_code_;
     Framer const& framer_;
     shell::Site const& site_;
 };
@@ -273,9 +276,9 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
 }
 
 std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
-                                     Framer const& framer)
+                                     workflows::EnterCode& enter_code, Framer const& framer)
 {
-    auto const pages = std::make_shared<CartPages const>(tools, carts, orders, framer);
+    auto const pages = std::make_shared<CartPages const>(tools, carts, orders, enter_code, framer);
     auto const workflow = [pages](auto handler) {
         return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
     };

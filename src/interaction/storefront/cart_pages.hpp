@@ -1,6 +1,7 @@
 #pragma once
 
 #include "business/workflows/edit_cart.hpp"
+#include "business/workflows/enter_code.hpp"
 #include "business/workflows/view_cart.hpp"
 #include "business/workflows/view_order.hpp"
 #include "interaction/storefront/frame.hpp"
@@ -8,7 +9,8 @@
 namespace storefront {
 
 // GET /cart, POST /cart/lines, POST /cart/lines/{line}
-std::vector<shell::Route> cart_pages(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&, Framer const&);
+std::vector<shell::Route> cart_pages(workflows::Tools const&, workflows::ViewCart const&, workflows::ViewOrder const&,
+                                     workflows::EnterCode&, Framer const&);
 
 // The cart of the browser. Errors: not_found (it has none), gone.
 Result<cart::Cart> cart_of_browser(http::Request const&, workflows::ViewCart const&, shell::Site const&);

@@ -92,7 +92,7 @@ http::Response Framer::error_page(Error const& error, http::Request const& reque
     if (code.status >= 500) view.trace = request.trace_id();
     auto response = shell::private_page(render(pages::storefront_error<ErrorView>, view, site_.messages), code.status);
     response.problem = error.code;
-    if (code.retryable) response.with("Retry-After", "1");
+    if (code.retryable) response.with("Retry-After", shell::retry_after(error));
     return response;
 }
 

@@ -111,17 +111,17 @@ std::string complaints(app::Config const& config)
 
 ShopServer::ShopServer(app::Config config, app::Hooks hooks, Clock const* clock)
 {
-    std::promise<int> opened;
-    auto port = opened.get_future();
+    std::promise<app::Opened> opened;
+    auto door = opened.get_future();
     Clock const& its_clock = clock != nullptr ? *clock : system_;
     thread_ = std::thread{[this, &opened, &its_clock, config = std::move(config), hooks = std::move(hooks)]() mutable {
         bool told = false;
         try {
             app::serve(
                 std::move(config),
-                [&](std::string const& url) {
+                [&](app::Opened const& shop) {
                     told = true;
-                    opened.set_value(std::stoi(url.substr(url.rfind(':') + 1)));
+                    opened.set_value(shop);
                 },
                 wait_for_stop(), its_clock, silent_log(), std::move(hooks));
             if (!told) throw std::runtime_error("the shop did not open");
@@ -131,7 +131,9 @@ ShopServer::ShopServer(app::Config config, app::Hooks hooks, Clock const* clock)
         }
     }};
     try {
-        port_ = port.get();
+        auto const shop = door.get();
+        port_ = std::stoi(shop.url.substr(shop.url.rfind(':') + 1));
+        first_key_ = shop.first_key;
     } catch (...) {
         thread_.join();
         throw;

@@ -55,6 +55,7 @@ class ShopServer {
     ShopServer& operator=(ShopServer const&) = delete;
 
     int port() const { return port_; }
+    std::string const& first_key() const { return first_key_; }   // of the admin API, where the shop is new
     void stop();
 
   private:
@@ -64,6 +65,7 @@ class ShopServer {
     std::promise<void> stop_;
     bool stopped_ = false;
     int port_ = 0;
+    std::string first_key_;
     std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "business/ledger/ledger.hpp"
+#include "business/workflows/limits.hpp"
 
 namespace testing {
 
@@ -19,7 +20,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
     }
     made.push_back(make_database(folder, {"cart", "events", "idempotency"}, options));
     made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping"}, options));
-    made.push_back(make_database(folder, {"inventory", "order", "payment", "ledger", "idempotency", "events"}, with_seal()));
+    made.push_back(make_database(folder, {"inventory", "order", "redemption", "payment", "ledger", "idempotency", "events"}, with_seal()));
     made.push_back(make_database(folder, {"customer"}, options));
     made.push_back(make_database(folder, {"notification"}, options));
     return made;
@@ -83,10 +84,8 @@ CartId Shop::new_cart(std::vector<workflows::WantedLine> const& wanted)
 Money Shop::total(CartId id)
 {
     auto const found = cart(id);
-    return tools.db.catalog.read([&](db::Reader& db) {
-        auto const quote = workflows::quote_cart(db, promotions, found, {"GB", "standard"}, clock.now()).value();
-        return Money{quote.totals.total, quote.currency};
-    });
+    auto const quote = workflows::quote_within_limits(tools, found, {"GB", "standard"}, found.details.contact_key).value();
+    return {quote.totals.total, quote.currency};
 }
 
 workflows::PlaceRequest Shop::request(CartId id, std::string const& instrument, std::string const& key)

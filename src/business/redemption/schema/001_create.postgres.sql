@@ -1,0 +1,20 @@
+-- How much of what is limited is used. Whether there is any left is decided before a claim is written (redemption::check): the limit stands
+-- with the promotion, in another commit group.
+create table redemption_counters (
+    promotion  text collate "C" not null,
+    subject    text collate "C" not null,   -- "all", "person:7", "code:X", "money:GBP"
+    used       bigint not null check (used >= 0),
+    primary key (promotion, subject)
+);
+
+-- Which order used it. It stands until the order is cancelled.
+create table redemption_claims (
+    order_id        bigint not null,
+    promotion       text collate "C" not null,
+    subject         text collate "C" not null,
+    amount          bigint not null check (amount > 0),
+    claimed_at_us   bigint not null,
+    released_at_us  bigint,
+    primary key (order_id, promotion, subject),
+    foreign key (promotion, subject) references redemption_counters (promotion, subject)
+);

@@ -1,0 +1,16 @@
+// Promotions with limits: what a cart is quoted while there is some left, and what an order claims of it.
+#pragma once
+
+#include "business/redemption/redemption.hpp"
+#include "business/workflows/quote_cart.hpp"
+#include "business/workflows/tools.hpp"
+
+namespace workflows {
+
+// What the cart costs, for that person (0: nobody knows who), without what is used up. A promise only for what it claims: somebody else
+// may be faster. Where nothing limited would apply, no counter is looked at. Errors: amount_overflow.
+Result<Quote> quote_within_limits(Tools const&, cart::Cart const&, QuoteOptions, PersonId);
+
+redemption::Claims claims_of(Quote const&, PersonId);
+
+}   // namespace workflows

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "business/workflows/documents.hpp"
+#include "interaction/shell/route.hpp"
+#include "interaction/shell/site.hpp"
+
+namespace api {
+
+// /api/admin: what a merchant keeps in files (workflows/documents.hpp), whole, and codes of promotions.
+std::vector<shell::Route> admin_routes(workflows::Tools const&, shell::Site const&);
+
+}   // namespace api
