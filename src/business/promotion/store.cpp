@@ -31,7 +31,6 @@ Result<bool> save(db::Writer& db, std::string const& rule, Instant now)
     auto const document = TRY(json::Document::parse(rule));
     std::vector<Violation> found;
     auto const p = read(document.root(), "", found);
-    if (std::holds_alternative<Gift>(p.action)) found.push_back({"/action/gift", Violation::unsupported});   // carts cannot give them yet
     if (asks_too_much(p.condition)) found.push_back({"/conditions", Violation::unsupported});
     if (!found.empty()) return Error{Code::validation_failed, std::move(found)};
     auto const before = db.value<std::string>(find_rule, p.id);

@@ -87,12 +87,32 @@ static void bar_all(Tools const& tools, Currency currency, PersonId person, Uses
     for (auto const& use : limited) bar(use, claims_of(use, currency, person), uses, spent);
 }
 
+// Gifts that are not there are not promised: as if their promotions were used up. True where there was one.
+static bool bar_missing_gifts(db::Database& orders, cart::Cart const& cart, Quote const& quote, promotion::Spent& spent)
+{
+    if (quote.gifts.empty()) return false;
+    std::vector<VariantId> variants;
+    for (auto const& gift : quote.gifts) variants.push_back(gift.line.variant);
+    auto const levels = orders.read([&](db::Reader& db) { return inventory::levels(db, variants); });
+    bool is_barred = false;
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        std::int64_t wanted = 0;   // with what the cart and other gifts have of it
+        for (auto const& line : cart.lines) wanted += line.variant == variants[i] ? line.quantity : 0;
+        for (std::size_t j = 0; j <= i; ++j) wanted += variants[j] == variants[i] ? quote.gifts[j].line.quantity : 0;
+        if (levels[i].available() >= wanted) continue;
+        spent.promotions.emplace_back(quote.gifts[i].discounts.front().promotion, Reason::exhausted);
+        is_barred = true;
+    }
+    return is_barred;
+}
+
 Result<Quote> quote_within_limits(Tools const& tools, cart::Cart const& cart, QuoteOptions options, PersonId person)
 {
     auto const now = tools.clock.now();
     Uses uses{tools.db.order};
     for (;;) {   // each round bars something for good
         Quote quote = TRY(tools.db.catalog.read([&](db::Reader& db) { return quote_cart(db, tools.promotions, cart, options, now); }));
+        if (bar_missing_gifts(tools.db.order, cart, quote, options.spent)) continue;
         if (quote.limited.empty()) return quote;
         uses.learn(claims_of(quote, person));
         bool is_barred = false;

@@ -1,4 +1,5 @@
-// Promotions with limits: what a cart is quoted while there is some left, and what an order claims of it.
+// Promotions of which there is only so much, by their limits or because their gift runs out: what a cart is quoted while there is some left,
+// and what an order claims of it.
 #pragma once
 
 #include "business/redemption/redemption.hpp"

@@ -44,30 +44,33 @@ static std::string json_of(std::vector<QuotedDiscount> const& discounts)
     return text;
 }
 
+static order::Line order_line_of(QuotedLine const& line)
+{
+    return {.variant = line.line.variant,
+            .product = line.sold.product,
+            .sku = line.sold.sku,
+            .title = line.sold.title,
+            .options_json = line.sold.options_json,
+            .picture = line.sold.picture,
+            .quantity = line.line.quantity,
+            .per = line.price.per,
+            .list = line.price.compare_at.value_or(line.price.amount).amount,
+            .unit = line.price.amount.amount,
+            .subtotal = line.subtotal,
+            .discount = sum_of(line.discounts),
+            .net = line.split.net,
+            .tax = line.split.tax,
+            .gross = line.split.gross,
+            .tax_class = line.sold.tax_class,
+            .taxes_json = json_of(line.split.lines),
+            .discounts_json = json_of(line.discounts)};
+}
+
 std::vector<order::Line> order_lines_of(Quote const& quote)
 {
     std::vector<order::Line> lines;
-    for (auto const& line : quote.lines) {
-        auto const list = line.price.compare_at.value_or(line.price.amount).amount;
-        lines.push_back({.variant = line.line.variant,
-                         .product = line.sold.product,
-                         .sku = line.sold.sku,
-                         .title = line.sold.title,
-                         .options_json = line.sold.options_json,
-                         .picture = line.sold.picture,
-                         .quantity = line.line.quantity,
-                         .per = line.price.per,
-                         .list = list,
-                         .unit = line.price.amount.amount,
-                         .subtotal = line.subtotal,
-                         .discount = sum_of(line.discounts),
-                         .net = line.split.net,
-                         .tax = line.split.tax,
-                         .gross = line.split.gross,
-                         .tax_class = line.sold.tax_class,
-                         .taxes_json = json_of(line.split.lines),
-                         .discounts_json = json_of(line.discounts)});
-    }
+    for (auto const* some : {&quote.lines, &quote.gifts})
+        for (auto const& line : *some) lines.push_back(order_line_of(line));
     auto const& delivery = *quote.delivery;
     lines.push_back({.kind = order::Line::Kind::shipping,
                      .sku = delivery.method.code,

@@ -186,11 +186,15 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
     return quote;
 }
 
-static std::vector<inventory::Demand> demands_of(cart::Cart const& cart)
+static std::vector<inventory::Demand> demands_of(cart::Cart const& cart, Quote const& quote)
 {
     std::vector<inventory::Demand> demands;
     for (std::size_t i = 0; i < cart.lines.size(); ++i)
         demands.push_back({cart.lines[i].variant, cart.lines[i].quantity, "/lines/" + std::to_string(i) + "/quantity"});
+    for (std::size_t i = 0; i < quote.gifts.size(); ++i) {
+        auto const& gift = quote.gifts[i].line;
+        demands.push_back({gift.variant, gift.quantity, "/gifts/" + std::to_string(i) + "/quantity"});
+    }
     return demands;
 }
 
@@ -205,7 +209,7 @@ Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPla
     auto const told_before = contact ? PersonId{} : cart.details.contact_key;
     Quote const quote = TRY(check(cart, request, person ? person->id : told_before));
     TRY(found.attempts);
-    if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart)); }));
+    if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart, quote)); }));
     auto details = details_.prepare(request.details, contact, person);
     auto call = calls_.enter(options_.batched ? call_patience_far : call_patience);   // before the first write: what is begun finds a place
     if (!call) return Code::overloaded;
@@ -271,7 +275,7 @@ bool PlaceOrder::check_limits_and_stock(db::Reader& db, std::vector<Opening*>& o
     if (std::ranges::any_of(left, [](Opening const* o) { return !o->claims.empty(); }))
         keep(left, redemption::check(db, each_of(left, [](Opening const& o) { return o.claims; })), [](Opening&, auto const&) {});
     auto const within_limits = left;
-    keep(left, inventory::check(db, each_of(left, [](Opening const& o) { return demands_of(o.cart); })),
+    keep(left, inventory::check(db, each_of(left, [](Opening const& o) { return demands_of(o.cart, o.quote); })),
          [](Opening& o, inventory::Plan& plan) { o.plan = std::move(plan); });
     if (within_limits.size() == openings.size() || left.size() == within_limits.size()) {
         openings = std::move(left);
@@ -313,9 +317,10 @@ void PlaceOrder::apply_open(db::Writer& db, std::vector<Opening*> const& opening
     for (auto* const opening : openings) {
         opening->result = Done{};
         if (flipped.empty()) continue;
-        for (auto const& line : opening->quote.lines)
-            if (std::ranges::find(flipped, line.line.variant) != flipped.end())
-                db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
+        for (auto const* some : {&opening->quote.lines, &opening->quote.gifts})
+            for (auto const& line : *some)
+                if (std::ranges::find(flipped, line.line.variant) != flipped.end())
+                    db.after_commit([changed = tools_.changed, product = line.sold.product] { changed(product); });
     }
 }
 
@@ -327,6 +332,7 @@ void PlaceOrder::lock(db::Writer& db, std::span<Opening* const> openings)
         locks.push_back(cart::lock_of(opening->cart.id));
         if (opening->details.person) locks.push_back(customer::lock_of(*opening->details.person));
         for (auto const& line : opening->cart.lines) locks.push_back(inventory::lock_of(line.variant));
+        for (auto const& gift : opening->quote.gifts) locks.push_back(inventory::lock_of(gift.line.variant));
         for (auto const& claim : opening->claims) locks.push_back(redemption::lock_of(claim.counter));
     }
     db.lock(locks);

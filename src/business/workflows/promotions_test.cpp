@@ -166,3 +166,52 @@ TEST_F(PromotionsTest, WhatIsWrongIsSaidWithItsPlaceAndNothingIsSaved)
         EXPECT_EQ(item(unknown), "/0/conditions unsupported") << unknown;
     EXPECT_EQ(exported(), "[\n]\n");
 }
+
+TEST_F(PromotionsTest, AGiftComesWithTheOrderAndItsStockGoes)
+{
+    import(
+        R"([{"id":"lamp","class":"item","action":{"gift":{"sku":"LAMP","quantity":2}},"conditions":{"quantity_gte":2,"skus":["VASE"]}}])");
+    auto const cart = shop.new_cart({{"VASE", 2}});
+    auto const quote = shop.view.view(shop.cart(cart))->quote;
+    ASSERT_EQ(quote.gifts.size(), 1U);
+    EXPECT_EQ(quote.gifts[0].sold.sku, "LAMP");
+    EXPECT_EQ(quote.totals.total, 9'600);
+    auto const placed = shop.place(cart);
+    ASSERT_TRUE(placed.result);
+    auto const lines = shop.tools.db.order.read([&](db::Reader& db) { return order::lines(db, placed.result->order); });
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[1].sku, "LAMP");
+    EXPECT_EQ(lines[1].quantity, 2);
+    EXPECT_EQ(lines[1].gross, 0);
+    EXPECT_EQ(lines[1].discount, 25'800);
+    EXPECT_EQ(shop.level("LAMP").available(), 8);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+    ASSERT_TRUE(shop.cancel.run({}, placed.result->order));
+    EXPECT_EQ(shop.level("LAMP").available(), 10);
+}
+
+TEST_F(PromotionsTest, AGiftThatHasRunOutIsNotPromised)
+{
+    import(R"([{"id":"lamp","class":"item","code":"LAMP","action":{"gift":{"sku":"LAMP","quantity":6}},"conditions":{"skus":["VASE"]}}])");
+    auto const first = shop.new_cart({{"VASE", 1}}), second = shop.new_cart({{"VASE", 1}}),
+               both = shop.new_cart({{"VASE", 1}, {"LAMP", 5}});
+    for (auto const cart : {first, second, both}) enter(cart, "LAMP");
+    EXPECT_EQ(shop.view.view(shop.cart(second))->quote.gifts.size(), 1U);
+    EXPECT_TRUE(shop.view.view(shop.cart(both))->quote.gifts.empty());   // its own lamps are not given away
+    ASSERT_TRUE(shop.place(first).result);
+    auto const quote = shop.view.view(shop.cart(second))->quote;
+    EXPECT_TRUE(quote.gifts.empty());
+    ASSERT_EQ(quote.rejected.size(), 1U);
+    EXPECT_EQ(quote.rejected[0].reason, promotion::Reason::exhausted);
+    ASSERT_TRUE(shop.place(second, "sim_approve", "other").result);   // and the order goes through without it
+    EXPECT_EQ(shop.level("LAMP").available(), 4);
+    EXPECT_EQ(shop.findings(), std::vector<std::string>{});
+}
+
+TEST_F(PromotionsTest, AGiftIsSomethingThatTheShopSells)
+{
+    auto const found = violations(R"([{"id":"a","class":"item","action":{"gift":"NOTHING"}}])");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].pointer, "/0/action/gift");
+    EXPECT_EQ(found[0].code, Violation::unknown_sku);
+}

@@ -85,6 +85,17 @@ static std::vector<LimitedUse> limited_among(std::vector<promotion::Discount> co
     return limited;
 }
 
+// A gift as it would be sold. Nothing: it cannot be given away now.
+static std::optional<QuotedLine> find_gift(db::Reader& db, promotion::Gift const& gift, catalog::Channel const& channel)
+{
+    auto const sku = Sku::parse(gift.sku);
+    auto const variant = sku ? catalog::find_variant(db, *sku) : std::nullopt;
+    auto sold = variant ? catalog::find_sold(db, *variant, channel.locale) : std::nullopt;
+    auto const price = sold && sold->sellable ? pricing::find(db, *variant, channel.currency, gift.quantity) : std::nullopt;
+    if (!price) return std::nullopt;
+    return QuotedLine{.line = {.variant = *variant, .quantity = gift.quantity}, .sold = std::move(*sold), .price = *price};
+}
+
 Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Cart const& cart, QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
@@ -115,6 +126,17 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
         if (!promotions.empty()) input.lines.back().tags = tags_of(db, *sold, with_categories);
         quote.lines.push_back({.line = line, .sold = std::move(*sold), .price = *price});
     }
+    std::vector<QuotedLine> offered;   // gifts that may come
+    auto const is_gift = [](promotion::Promotion const& p) { return std::holds_alternative<promotion::Gift>(p.action); };
+    if (std::ranges::any_of(promotions, is_gift))
+        input.gift = [&](promotion::Gift const& gift) -> std::optional<TotalsInput::Line> {
+            auto found = find_gift(db, gift, channel);
+            auto const* const taxation = found ? taxations.of(found->sold.tax_class) : nullptr;
+            if (taxation == nullptr) return std::nullopt;
+            offered.push_back(std::move(*found));
+            return TotalsInput::Line{
+                .sku = offered.back().sold.sku, .quantity = gift.quantity, .price = offered.back().price, .taxation = taxation};
+        };
     auto const methods = options.shipping_method.empty() ? std::vector<shipping::Method>{} : shipping::methods_to(db, quote.country);
     auto const chosen = std::ranges::find(methods, options.shipping_method, &shipping::Method::code);
     if (chosen != methods.end())
@@ -128,6 +150,16 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
         quote.lines[i].subtotal = totals.lines[i].subtotal;
         quote.lines[i].split = std::move(totals.lines[i].split);
         quote.lines[i].discounts = told(totals.lines[i].discounts, input);
+    }
+    for (std::size_t i = 0; i < totals.gifts.size(); ++i) {
+        auto const& gift = totals.gifts[i];
+        auto& reckoned = totals.lines[quote.lines.size() + i];
+        auto line = *std::ranges::find_if(
+            offered, [&](QuotedLine const& each) { return each.sold.sku == gift.sku && each.line.quantity == gift.quantity; });
+        line.subtotal = reckoned.subtotal;
+        line.split = std::move(reckoned.split);
+        line.discounts = told(reckoned.discounts, input);
+        quote.gifts.push_back(std::move(line));
     }
     if (quote.delivery) {
         quote.delivery->split = std::move(totals.delivery->split);

@@ -58,6 +58,7 @@ struct Quote {
     Currency currency;
     bool tax_included = true;
     std::vector<QuotedLine> lines;            // without those that are not for sale any more: each has a notice
+    std::vector<QuotedLine> gifts = {};       // come with the order for nothing; a line without an id, its promotion as the first discount
     std::optional<QuotedDelivery> delivery;   // where a method is chosen that goes to the country
     order::Totals totals;
     std::vector<QuotedDiscount> applied;          // what each promotion took off in all

@@ -21,6 +21,7 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                   .currency = quote.currency,
                   .status = std::string{cart::name(view.cart.status)},
                   .lines = {},
+                  .gifts = {},
                   .totals = to_json(quote.totals, quote.currency, quote.tax_included),
                   .requirements = {view.requirements.begin(), view.requirements.end()},
                   .notices = {},
@@ -39,6 +40,13 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                               .availability = std::string{name(view.bands[i])},
                               .media = line.sold.picture.empty() ? std::nullopt : std::optional{line.sold.picture}});
     }
+    for (auto const& gift : quote.gifts)
+        json.gifts.push_back({.promotion = gift.discounts.front().promotion,
+                              .sku = gift.sold.sku,
+                              .title = gift.sold.title,
+                              .options = {gift.sold.options_json},
+                              .quantity = gift.line.quantity,
+                              .media = gift.sold.picture.empty() ? std::nullopt : std::optional{gift.sold.picture}});
     for (auto const& each : quote.applied)
         json.applied.push_back(
             {each.promotion, each.code.empty() ? std::nullopt : std::optional{each.code}, {each.amount, quote.currency}});

@@ -44,6 +44,14 @@ struct NoticeJson {
 };
 BOOST_DESCRIBE_STRUCT(NoticeJson, (), (code, line, detail))
 
+struct GiftJson {
+    std::string promotion, sku, title;
+    json::Raw options;
+    int quantity;
+    std::optional<std::string> media;
+};
+BOOST_DESCRIBE_STRUCT(GiftJson, (), (promotion, sku, title, options, quantity, media))
+
 struct CartJson {
     CartId id;
     json::Maybe<std::string> token;
@@ -51,6 +59,7 @@ struct CartJson {
     Currency currency;
     std::string status;
     std::vector<CartLineJson> lines;
+    std::vector<GiftJson> gifts;
     TotalsJson totals;
     std::vector<std::string> requirements;
     std::vector<NoticeJson> notices;
@@ -58,7 +67,8 @@ struct CartJson {
     std::vector<AppliedJson> applied;
     std::vector<RejectedJson> rejected;
 };
-BOOST_DESCRIBE_STRUCT(CartJson, (), (id, token, version, currency, status, lines, totals, requirements, notices, codes, applied, rejected))
+BOOST_DESCRIBE_STRUCT(CartJson, (),
+                      (id, token, version, currency, status, lines, gifts, totals, requirements, notices, codes, applied, rejected))
 
 struct NewLineJson {
     std::string sku;

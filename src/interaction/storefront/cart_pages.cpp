@@ -17,6 +17,11 @@ struct CartLine {
     Money unit, total;
 };
 
+struct GiftLine {
+    html::Url url, picture;
+    std::string title, options, quantity;
+};
+
 struct CodeLine {
     std::string code, text;
     bool problem;   // it takes nothing off
@@ -34,6 +39,7 @@ struct CartPageView {
     std::vector<UnavailableLine> unavailable;
     int unavailable_count;
     std::vector<CartLine> lines;
+    std::vector<GiftLine> gifts;
     std::vector<CodeLine> codes;
     std::string typed_code, code_problem;
     Money subtotal, tax, total;
@@ -88,6 +94,7 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                       .unavailable = {},
                       .unavailable_count = 0,
                       .lines = {},
+                      .gifts = {},
                       .codes = code_lines(cart, framer),
                       .typed_code = {},
                       .code_problem = {},
@@ -113,6 +120,12 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                                  std::array{html::argument("available", notice.available)});
         view.lines.push_back(std::move(shown));
     }
+    for (auto const& gift : quote.gifts)
+        view.gifts.push_back({.url = html::Url{"/p/" + gift.sold.handle},
+                              .picture = html::Url{gift.sold.picture},
+                              .title = gift.sold.title,
+                              .options = options_text(gift.sold.options_json),
+                              .quantity = std::to_string(gift.line.quantity)});
     for (auto const& notice : quote.notices)
         if (notice.code == "unavailable") view.unavailable.push_back({notice.line});
     view.unavailable_count = static_cast<int>(view.unavailable.size());
