@@ -57,9 +57,15 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .ids = ids,
             .log = log,
             .promotions = promotions,
+            .prices = prices,
             .changed =
                 [this](ProductId product) {
                     pages.purge(product.value);
+                    pages.purge(cache::whole_catalogue);
+                },
+            .repriced =
+                [this] {
+                    pages.purge(cache::every_price);
                     pages.purge(cache::whole_catalogue);
                 },
             .sold = watch_sales(metrics),

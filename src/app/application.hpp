@@ -60,6 +60,7 @@ class Application {
     IdSource ids;
     cache::Pages pages;
     promotion::Rules const promotions;
+    pricing::Lists const prices;
     workflows::Tools const tools;
     customer::Contacts const contacts;
     media::Files const media;

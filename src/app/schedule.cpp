@@ -9,7 +9,7 @@ namespace app {
 
 static constexpr auto outbox_kept = std::chrono::hours{24 * 7};
 
-Schedule::Schedule(Application& app) : app_(app)
+Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.now())
 {
     auto const every = [&](std::string const& name, std::chrono::milliseconds interval, std::function<void()> work) {
         auto watched = watch_timer(app.metrics, name, std::move(work));
@@ -36,6 +36,7 @@ Schedule::Schedule(Application& app) : app_(app)
         every("seal", 250ms, [&] { ledger::seal_waiting(app.tools.db.order); });
         every("node", 60'000ms, [&] { app.node->renew(); });
     }
+    every("price lists", 1'000ms, [this] { follow_price_lists(); });
     every("keep house", 60'000ms, [this] { keep_house(); });
 }
 
@@ -65,6 +66,18 @@ template <typename F> static void in_pieces(db::Database& database, int pieces_m
         auto const more = database.write([&](db::Writer& db) -> Result<bool> { return piece(db); }, db::Lane::bulk);
         if (!more || !*more) return;
     }
+}
+
+// What is shown holds until a price list begins or ends, or another process changes one.
+void Schedule::follow_price_lists()
+{
+    auto const now = app_.clock.now();
+    auto const lists = app_.tools.db.catalog.read([&](db::Reader& db) { return app_.prices.of(db); });
+    auto const boundary = pricing::next_boundary(*lists, prices_hold_from_);
+    bool const are_others = lists->version != price_lists_ || (boundary && *boundary <= now);
+    price_lists_ = lists->version;
+    prices_hold_from_ = now;
+    if (are_others) app_.tools.repriced();
 }
 
 void Schedule::keep_house()

@@ -195,11 +195,12 @@ class LargeShop {
     std::string const name;
 };
 
-// What does not grow with a shop; of promotions there are at most a thousand.
-constexpr std::string_view small_tables[]{
-    "api_key_hashes",      "catalog_channels", "inventory_locations",     "job_leases",      "ledger_accounts",   "ledger_unsealed",
-    "order_number_blocks", "outbox_cursors",   "pricing_lists",           "promotion_rules", "promotion_version", "remember_epoch",
-    "schema_migrations",   "shipping_methods", "shipping_zone_countries", "shipping_zones",  "store_keys",        "tax_rates"};
+// What does not grow with a shop; of promotions and of price lists there are at most a thousand.
+constexpr std::string_view small_tables[]{"api_key_hashes",          "catalog_channels", "inventory_locations", "job_leases",
+                                          "ledger_accounts",         "ledger_unsealed",  "order_number_blocks", "outbox_cursors",
+                                          "pricing_list_history",    "pricing_lists",    "pricing_version",     "promotion_rules",
+                                          "promotion_version",       "remember_epoch",   "schema_migrations",   "shipping_methods",
+                                          "shipping_zone_countries", "shipping_zones",   "store_keys",          "tax_rates"};
 
 std::vector<std::string> tables_of_few_rows(Terrain const& terrain)
 {

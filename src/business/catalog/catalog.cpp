@@ -20,7 +20,10 @@ std::optional<Status> parse_status(std::string_view text)
     return static_cast<Status>(found - std::begin(status_names));
 }
 
-static db::Statement const find_channel{"select currency, country, locale, basis, order_prefix, code from catalog_channels where id = ?1"};
+static db::Statement const find_channel{
+    "select currency, country, locale, basis, order_prefix, code, id from catalog_channels where id = ?1"};
+static db::Statement const find_channels{
+    "select currency, country, locale, basis, order_prefix, code, id from catalog_channels order by id"};
 static db::Statement const find_sold_{
     "select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
     "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
@@ -30,23 +33,29 @@ static db::Statement const find_sold_{
 static db::Statement const find_variant_{"select v.id from catalog_variants v join catalog_products p on p.id = v.product_id "
                                          "where v.sku_folded = ?1 and v.archived = 0 and p.status = 'active'"};
 
+static db::Statement const find_owner{"select id, product_id from catalog_variants where sku_folded = ?1"};
+static db::Statement const find_sku{"select sku from catalog_variants where id = ?1"};
+static db::Statement const find_offers{"select id from catalog_variants where product_id = ?1 and archived = 0 order by position, id"};
+
+static Channel to_channel(db::Row const& row)
+{
+    return {.id = row.get<ChannelId>(6),
+            .currency = row.get<Currency>(0),
+            .country = row.get<std::string>(1),
+            .locale = row.get<std::string>(2),
+            .order_prefix = row.get<std::string>(4),
+            .code = row.get<std::string>(5),
+            .basis = row.get<std::string_view>(3) == "gross" ? Basis::gross : Basis::net};
+}
+
 Channel channel(db::Reader& db, ChannelId id)
 {
-    auto const found = db.one(
-        find_channel,
-        [&](db::Row const& row) {
-            return Channel{.id = id,
-                           .currency = row.get<Currency>(0),
-                           .country = row.get<std::string>(1),
-                           .locale = row.get<std::string>(2),
-                           .order_prefix = row.get<std::string>(4),
-                           .code = row.get<std::string>(5),
-                           .basis = row.get<std::string_view>(3) == "gross" ? Basis::gross : Basis::net};
-        },
-        id);
+    auto const found = db.one(find_channel, to_channel, id);
     invariant(found.has_value(), "catalog: there is no such channel");
     return *found;
 }
+
+std::vector<Channel> channels(db::Reader& db) { return db.all(find_channels, to_channel); }
 
 Options options_from(std::string_view options_json)
 {
@@ -109,6 +118,33 @@ std::optional<Sold> find_sold(db::Reader& db, VariantId variant, std::string_vie
 }
 
 std::optional<VariantId> find_variant(db::Reader& db, Sku const& sku) { return db.value<VariantId>(find_variant_, sku.folded()); }
+
+std::vector<std::optional<Owner>> find_owners(db::Reader& db, std::span<std::string const> folded_skus)
+{
+    std::vector<std::optional<Owner>> owners(folded_skus.size());
+    db.for_each(
+        find_owner, folded_skus, [](std::string const& sku, auto&& with) { with(sku); },
+        [&](std::size_t i, db::Row const& row) { owners[i] = Owner{row.get<VariantId>(0), row.get<ProductId>(1)}; });
+    return owners;
+}
+
+std::vector<std::optional<std::string>> skus_of(db::Reader& db, std::span<VariantId const> variants)
+{
+    std::vector<std::optional<std::string>> skus(variants.size());
+    db.for_each(
+        find_sku, variants, [](VariantId id, auto&& with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { skus[i] = row.get<std::string>(0); });
+    return skus;
+}
+
+std::vector<std::vector<VariantId>> variants_of(db::Reader& db, std::span<ProductId const> products)
+{
+    std::vector<std::vector<VariantId>> variants(products.size());
+    db.for_each(
+        find_offers, products, [](ProductId id, auto&& with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { variants[i].push_back(row.get<VariantId>(0)); });
+    return variants;
+}
 
 std::vector<std::string> category_paths(db::Reader& db, ProductId product)
 {

@@ -10,6 +10,7 @@
 #include "infrastructure/template/sanitise.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct Channel {
     Basis basis = Basis::gross;
 };
 Channel channel(db::Reader&, ChannelId);
+std::vector<Channel> channels(db::Reader&);
 
 enum class Status : std::uint8_t { draft, active, archived };
 std::string_view name(Status);
@@ -90,6 +92,17 @@ std::optional<Sold> find_sold(db::Reader&, VariantId, std::string_view locale);
 // Errors: unknown_sku is the caller's to say: nothing where no active product has it.
 std::optional<VariantId> find_variant(db::Reader&, Sku const&);
 Options options_from(std::string_view options_json);
+
+// Whose SKU it is, whatever the status, also of an archived variant.
+struct Owner {
+    VariantId variant;
+    ProductId product;
+};
+std::vector<std::optional<Owner>> find_owners(db::Reader&, std::span<std::string const> folded_skus);
+// Nothing where there is no such variant.
+std::vector<std::optional<std::string>> skus_of(db::Reader&, std::span<VariantId const>);
+// Of each product those that are not archived, in their order.
+std::vector<std::vector<VariantId>> variants_of(db::Reader&, std::span<ProductId const>);
 // Of all categories that it is in, and those above them: "vases", "vases/dipped".
 std::vector<std::string> category_paths(db::Reader&, ProductId);
 
@@ -163,6 +176,9 @@ Result<Saved> save(db::Writer&, ProductDraft const&, std::string_view locale, Id
 
 // Shows the product in its categories at this price; nothing takes it out of all lists.
 void set_listing(db::Writer&, ChannelId, ProductId, std::optional<std::int64_t> price_minor, Instant now);
+
+// The price that a product is sorted by. Without effect where it is not listed.
+void set_listed_price(db::Writer&, ChannelId, ProductId, std::int64_t price_minor);
 
 bool is_listed(db::Reader&, ChannelId, ProductId);
 

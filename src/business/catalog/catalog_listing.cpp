@@ -38,6 +38,8 @@ static db::Statement const find_handles{"select id, handle from catalog_products
 
 static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
 
+static db::Statement const set_price{"update catalog_listings set price_minor = ?3 where channel_id = ?1 and product_id = ?2"};
+
 static db::Statement const find_listed{
     "select distinct product_id from catalog_listings where product_id > ?1 order by product_id limit ?2"};
 
@@ -99,6 +101,11 @@ std::vector<ProductId> products_after(db::Reader& db, ProductId after, int limit
 std::vector<ProductId> listed_after(db::Reader& db, ProductId after, int limit)
 {
     return db.all(find_listed, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
+}
+
+void set_listed_price(db::Writer& db, ChannelId channel, ProductId product, std::int64_t price_minor)
+{
+    db.execute(set_price, channel, product, price_minor);
 }
 
 bool is_listed(db::Reader& db, ChannelId channel, ProductId product) { return store::find_listing(db, channel, product).has_value(); }

@@ -10,8 +10,9 @@ static bool is_in(std::vector<std::string> const& scope, std::string const& valu
     return scope.empty() || std::ranges::find(scope, value) != scope.end();
 }
 
-static bool is_for(PriceList const& list, Buyer const& buyer)
+bool is_for(PriceList const& list, Buyer const& buyer)
 {
+    if (list.state != ListState::active) return false;
     auto const& scope = list.scope;
     bool const is_of_group =
         scope.groups.empty() || std::ranges::any_of(buyer.groups, [&](std::string const& group) { return is_in(scope.groups, group); });
@@ -64,7 +65,8 @@ std::optional<Resolved> resolve(std::span<Row const> rows, Buyer const& buyer, s
 
 Price Resolved::price() const
 {
-    bool const can_compare = paid != base && paid->per == base->per;
+    if (paid == base) return {.amount = paid->amount, .per = paid->per, .compare_at = paid->compare_at};
+    bool const can_compare = paid->per == base->per;
     return {.amount = paid->amount, .per = paid->per, .compare_at = can_compare ? std::optional{base->amount} : std::nullopt};
 }
 

@@ -1,5 +1,6 @@
 #include "business/workflows/documents.hpp"
 
+#include "business/workflows/import_prices.hpp"
 #include "business/workflows/import_promotions.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 namespace workflows {
 
 static constexpr Document all[]{
+    {"prices", "Price lists and their prices; those that it does not name stay as they are", import_prices, export_prices},
     {"promotions", "What is taken off, for whom: an array; those of the same id are replaced", import_promotions, export_promotions},
 };
 

@@ -18,7 +18,8 @@ struct Imported {
 struct Document {
     std::string_view name;      // "promotions": the command, and the end of the path
     std::string_view summary;   // of what it holds
-    // All of it or nothing. A dry run writes nothing and finds the same errors.
+    // All of it or nothing, but for prices, which may be too many for one transaction: see import_prices.hpp. A dry run writes nothing and
+    // finds the same errors.
     Result<Imported> (*import)(Tools const&, json::Node, bool dry_run);
     std::string (*exported)(db::Reader& catalog);
 };

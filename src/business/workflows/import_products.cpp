@@ -141,7 +141,7 @@ void ImportProducts::save(std::span<Prepared> all) const
             saved->changed |= prepared.saved.changed;
             prepared.saved = std::move(*saved);
             for (std::size_t i = 0; i < prepared.prices.size(); ++i)
-                prepared.prices_changed |= pricing::set(db, prepared.saved.variants[i], prepared.prices[i]);
+                prepared.prices_changed |= pricing::set(db, prepared.saved.variants[i], prepared.prices[i], now);
         }
     });
 }

@@ -111,7 +111,8 @@ Result<Quote> quote_within_limits(Tools const& tools, cart::Cart const& cart, Qu
     auto const now = tools.clock.now();
     Uses uses{tools.db.order};
     for (;;) {   // each round bars something for good
-        Quote quote = TRY(tools.db.catalog.read([&](db::Reader& db) { return quote_cart(db, tools.promotions, cart, options, now); }));
+        Quote quote =
+            TRY(tools.db.catalog.read([&](db::Reader& db) { return quote_cart(db, tools.promotions, tools.prices, cart, options, now); }));
         if (bar_missing_gifts(tools.db.order, cart, quote, options.spent)) continue;
         if (quote.limited.empty()) return quote;
         uses.learn(claims_of(quote, person));

@@ -5,14 +5,38 @@
 
 namespace workflows {
 
-// The total quantity of a variant decides its price, wherever its units stand.
-static int quantity_of(cart::Cart const& cart, VariantId variant)
-{
-    int quantity = 0;
-    for (auto const& line : cart.lines)
-        if (line.variant == variant) quantity += line.quantity;
-    return quantity;
-}
+// What each variant of a cart costs. Its total quantity decides, wherever its units stand.
+class Prices {
+  public:
+    Prices(db::Reader& db, pricing::Lists const& lists, pricing::Buyer buyer, cart::Cart const& cart)
+        : db_(db)
+        , lists_(lists.of(db))
+        , buyer_(std::move(buyer))
+    {
+        for (auto const& line : cart.lines) quantities_[line.variant] += line.quantity;
+        std::vector<pricing::Wanted> wanted;
+        for (auto const& [variant, quantity] : quantities_) wanted.push_back({variant, quantity});
+        auto const found = pricing::find(db, *lists_, buyer_, wanted);
+        for (std::size_t i = 0; i < wanted.size(); ++i) known_.emplace(wanted[i].variant, found[i]);
+    }
+
+    std::optional<pricing::Price> const& of(VariantId variant) const { return known_.at(variant); }
+
+    // With so many beside those of the cart.
+    std::optional<pricing::Price> with_more(VariantId variant, int more) const
+    {
+        auto const present = quantities_.find(variant);
+        pricing::Wanted const wanted{variant, more + (present != quantities_.end() ? present->second : 0)};
+        return pricing::find(db_, *lists_, buyer_, {&wanted, 1}).front();
+    }
+
+  private:
+    db::Reader& db_;
+    std::shared_ptr<pricing::Lists::All const> lists_;
+    pricing::Buyer buyer_;
+    std::map<VariantId, std::int64_t> quantities_;
+    std::map<VariantId, std::optional<pricing::Price>> known_;
+};
 
 // What is taxed how, looked up once for each class.
 class Taxations {
@@ -86,17 +110,19 @@ static std::vector<LimitedUse> limited_among(std::vector<promotion::Discount> co
 }
 
 // A gift as it would be sold. Nothing: it cannot be given away now.
-static std::optional<QuotedLine> find_gift(db::Reader& db, promotion::Gift const& gift, catalog::Channel const& channel)
+static std::optional<QuotedLine> find_gift(db::Reader& db, promotion::Gift const& gift, catalog::Channel const& channel,
+                                           Prices const& prices)
 {
     auto const sku = Sku::parse(gift.sku);
     auto const variant = sku ? catalog::find_variant(db, *sku) : std::nullopt;
     auto sold = variant ? catalog::find_sold(db, *variant, channel.locale) : std::nullopt;
-    auto const price = sold && sold->sellable ? pricing::find(db, *variant, channel.currency, gift.quantity) : std::nullopt;
+    auto const price = sold && sold->sellable ? prices.with_more(*variant, gift.quantity) : std::nullopt;
     if (!price) return std::nullopt;
     return QuotedLine{.line = {.variant = *variant, .quantity = gift.quantity}, .sold = std::move(*sold), .price = *price};
 }
 
-Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Cart const& cart, QuoteOptions const& options, Instant now)
+Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing::Lists const& lists, cart::Cart const& cart,
+                         QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
     Quote quote{.currency = channel.currency, .country = options.country.empty() ? channel.country : options.country};
@@ -112,11 +138,11 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
     if (!cart.codes.empty() && std::ranges::any_of(promotions, &promotion::Promotion::has_bulk_codes))
         input.context.bulk = promotion::find_codes(db, cart.codes);
     Taxations taxations{db, quote.country, now};
+    Prices const prices{db, lists, {.currency = channel.currency, .channel = channel.code, .country = quote.country, .now = now}, cart};
 
     for (auto const& line : cart.lines) {
         auto sold = catalog::find_sold(db, line.variant, channel.locale);
-        auto const price =
-            sold && sold->sellable ? pricing::find(db, line.variant, channel.currency, quantity_of(cart, line.variant)) : std::nullopt;
+        auto const price = sold && sold->sellable ? prices.of(line.variant) : std::nullopt;
         auto const* const taxation = price ? taxations.of(sold->tax_class) : nullptr;
         if (taxation == nullptr) {
             quote.notices.push_back({"unavailable", line.id});
@@ -130,7 +156,7 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, cart::Ca
     auto const is_gift = [](promotion::Promotion const& p) { return std::holds_alternative<promotion::Gift>(p.action); };
     if (std::ranges::any_of(promotions, is_gift))
         input.gift = [&](promotion::Gift const& gift) -> std::optional<TotalsInput::Line> {
-            auto found = find_gift(db, gift, channel);
+            auto found = find_gift(db, gift, channel, prices);
             auto const* const taxation = found ? taxations.of(found->sold.tax_class) : nullptr;
             if (taxation == nullptr) return std::nullopt;
             offered.push_back(std::move(*found));

@@ -75,6 +75,7 @@ struct QuoteOptions {
 };
 
 // As if nothing that is limited had been used but what the options say. Errors: amount_overflow.
-Result<Quote> quote_cart(db::Reader& catalog, promotion::Rules const&, cart::Cart const&, QuoteOptions const&, Instant now);
+Result<Quote> quote_cart(db::Reader& catalog, promotion::Rules const&, pricing::Lists const&, cart::Cart const&, QuoteOptions const&,
+                         Instant now);
 
 }   // namespace workflows

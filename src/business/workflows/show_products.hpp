@@ -15,12 +15,13 @@ struct ProductView {
     struct Offer {
         catalog::Variant variant;
         pricing::Price price;
+        std::optional<Money> lowest_30d = {};   // where the price is reduced: see pricing::lowest_30d
         inventory::Band band = inventory::Band::out;
         std::int64_t available = 0;   // for "only 3 left"; not for programs
     };
     catalog::Product product;    // its variants stand in `offers`
-    std::vector<Offer> offers;   // those with a price
-    Money price_from;
+    std::vector<Offer> offers;   // those with a price here and now
+    Money price_from;            // of the cheapest by the unit
 };
 
 struct ListView {
@@ -34,10 +35,11 @@ class ShowProducts {
 
     // Errors: not_found, gone.
     Result<ProductView> find(std::string_view handle) const;
+    // Without products that have no price.
     ListView list(catalog::ListQuery const&) const;
 
   private:
-    ProductView priced(db::Reader& catalog, catalog::Product, Currency) const;
+    std::vector<ProductView> priced(db::Reader& catalog, std::vector<catalog::Product>, catalog::Channel const&) const;
     void add_stock(std::span<ProductView>) const;
 
     Tools const& tools_;

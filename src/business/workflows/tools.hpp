@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "business/pricing/pricing.hpp"
 #include "business/promotion/promotion.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/log/log.hpp"
@@ -29,7 +30,9 @@ struct Tools {
     IdSource& ids;
     logging::Log& log;
     promotion::Rules const& promotions;
+    pricing::Lists const& prices;
     std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
+    std::function<void()> repriced = [] {};                      // prices of any product may be others; after the commit
     std::function<void(Money)> sold = [](Money) {};              // an order was confirmed for so much; after the commit, must be short
     // So many did this together, where many do ("open", "confirm", "create_cart", "look_up"); must be short.
     std::function<void(std::string_view work, std::size_t count)> together = [](std::string_view, std::size_t) {};

@@ -19,6 +19,7 @@ namespace cache {
 
 using Tag = std::int64_t;                    // an id; ids of all kinds differ
 inline constexpr Tag whole_catalogue = -1;   // for lists, which any change may touch
+inline constexpr Tag every_price = -2;       // for what shows the prices of one product: a price list is about many
 
 class Pages {
   public:

@@ -36,6 +36,8 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                               .options = {line.sold.options_json},
                               .quantity = line.line.quantity,
                               .unit_price = line.price.amount,
+                              .per = line.price.per,
+                              .compare_at = line.price.compare_at,
                               .total = {line.subtotal - workflows::sum_of_items(line.discounts), quote.currency},
                               .availability = std::string{name(view.bands[i])},
                               .media = line.sold.picture.empty() ? std::nullopt : std::optional{line.sold.picture}});

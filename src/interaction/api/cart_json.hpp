@@ -19,11 +19,14 @@ struct CartLineJson {
     std::string sku, title;
     json::Raw options;
     int quantity;
-    Money unit_price, total;
+    Money unit_price;   // for `per` units
+    int per;
+    std::optional<Money> compare_at;
+    Money total;
     std::string availability;
     std::optional<std::string> media;
 };
-BOOST_DESCRIBE_STRUCT(CartLineJson, (), (id, sku, title, options, quantity, unit_price, total, availability, media))
+BOOST_DESCRIBE_STRUCT(CartLineJson, (), (id, sku, title, options, quantity, unit_price, per, compare_at, total, availability, media))
 
 struct AppliedJson {
     std::string promotion;

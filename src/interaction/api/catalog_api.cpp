@@ -42,7 +42,8 @@ class CatalogApi {
         auto const ticket = site_.pages.begin();
         auto const view = products_.find(request.captures[0]);
         if (!view) return shell::problem(view.error(), request, site_.messages);
-        return site_.pages.put(ticket, request, shell::public_json(to_json(*view)), {view->product.id.value}, site_.clock.now());
+        return site_.pages.put(ticket, request, shell::public_json(to_json(*view)), {view->product.id.value, cache::every_price},
+                               site_.clock.now());
     }
 
     http::Response categories(http::Request const& request) const

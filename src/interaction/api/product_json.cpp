@@ -51,7 +51,9 @@ ProductJson to_json(workflows::ProductView const& view)
                                  .title = title_of(offer.variant.options),
                                  .options = offer.variant.options,
                                  .price = offer.price.amount,
+                                 .per = offer.price.per,
                                  .compare_at = offer.price.compare_at,
+                                 .lowest_30d = offer.lowest_30d,
                                  .availability = std::string{name(offer.band)}});
     for (auto const& medium : product.media)
         if (!medium.url.empty()) json.media.push_back({medium.url, medium.alt, medium.width, medium.height});

@@ -16,11 +16,13 @@ struct VariantJson {
     VariantId id;
     std::string sku, title;
     catalog::Options options;
-    Money price;
+    Money price;   // for `per` units
+    int per;
     std::optional<Money> compare_at;
-    std::string availability;   // "in", "low", "out"
+    std::optional<Money> lowest_30d;   // of the 30 days before a reduction
+    std::string availability;          // "in", "low", "out"
 };
-BOOST_DESCRIBE_STRUCT(VariantJson, (), (id, sku, title, options, price, compare_at, availability))
+BOOST_DESCRIBE_STRUCT(VariantJson, (), (id, sku, title, options, price, per, compare_at, lowest_30d, availability))
 
 struct OptionJson {
     std::string name;

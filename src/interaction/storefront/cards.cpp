@@ -69,7 +69,10 @@ static Card card_of(workflows::ProductView const& view, html::Messages const& te
     bool const few = std::ranges::none_of(view.offers, [](auto const& offer) { return offer.band == inventory::Band::in; });
     for (auto const& offer : view.offers) {
         card.from = card.from || offer.price.amount != view.price_from;
-        if (offer.price.amount == view.price_from && offer.price.compare_at) card.compare_at = offer.price.compare_at;
+        if (offer.price.amount != view.price_from) continue;
+        card.per = offer.price.per;
+        card.by_many = card.per > 1;
+        if (offer.price.compare_at) card.compare_at = offer.price.compare_at;
     }
     card.colours = colours_of(view, texts.text(messages::option_colour));
     // Rounded down: it must not promise more than it gives.

@@ -14,6 +14,8 @@ struct Card {
     std::string title, sub, alt;
     Money price;
     std::optional<Money> compare_at;
+    int per = 1;                      // the price is for so many
+    bool by_many = false;             // more than one
     bool from = false, lazy = true;   // from: variants cost more than this
     std::string tag, tag_text;        // "new", "sale"
     std::string stock, stock_text;    // "low", "out"; empty where there is enough

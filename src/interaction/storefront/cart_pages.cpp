@@ -15,6 +15,9 @@ struct CartLine {
     html::Url url, picture;
     std::string title, options, quantity, problem;   // problem: what is wrong with the quantity
     Money unit, total;
+    std::optional<Money> compare_at;
+    int per;
+    bool by_many;   // the price is for more than one
 };
 
 struct GiftLine {
@@ -112,7 +115,10 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                        .quantity = std::to_string(line.line.quantity),
                        .problem = {},
                        .unit = line.price.amount,
-                       .total = {line.subtotal, quote.currency}};
+                       .total = {line.subtotal, quote.currency},
+                       .compare_at = line.price.compare_at,
+                       .per = line.price.per,
+                       .by_many = line.price.per > 1};
         for (auto const& notice : quote.notices)
             if (notice.line == line.line.id && notice.code == "insufficient_stock")
                 shown.problem =

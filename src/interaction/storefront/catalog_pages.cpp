@@ -59,6 +59,9 @@ struct ProductPageView {
     std::vector<Picture> pictures;
     Money price;
     std::optional<Money> compare_at;
+    std::string lowest_30d;   // what the law wants to be said beside it; empty: nothing
+    int per;
+    bool by_many;   // the price is for more than one
     std::vector<Option> options;
     std::string stock, stock_text;
     bool can_buy, delivery_from;
@@ -197,8 +200,8 @@ class CatalogPages {
             chosen = &*available;
         }
         auto const page = product_view(*view, *chosen);
-        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), {view->product.id.value},
-                    is_plain(*form, {"variant"}));
+        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages),
+                    {view->product.id.value, cache::every_price}, is_plain(*form, {"variant"}));
     }
 
   private:
@@ -293,6 +296,9 @@ class CatalogPages {
                              .pictures = {},
                              .price = chosen.price.amount,
                              .compare_at = chosen.price.compare_at,
+                             .lowest_30d = {},
+                             .per = chosen.price.per,
+                             .by_many = chosen.price.per > 1,
                              .options = options_of(shown, chosen),
                              .stock = chosen.band == inventory::Band::in ? "ok" : std::string{inventory::name(chosen.band)},
                              .stock_text = {},
@@ -306,6 +312,7 @@ class CatalogPages {
                          : chosen.band == inventory::Band::low ? messages::product_low
                                                                : messages::product_out;
         view.stock_text = framer_.text(key);
+        if (chosen.lowest_30d) view.lowest_30d = framer_.text(messages::product_lowest_30d, {html::argument("price", *chosen.lowest_30d)});
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
         view.pictures = pictures_of(product, view.options, site_.messages.text(messages::option_colour));
         auto const methods = tools_.db.catalog.read(

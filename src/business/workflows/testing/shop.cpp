@@ -38,6 +38,7 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
             .ids = ids,
             .log = silent_log(),
             .promotions = promotions,
+            .prices = prices,
             .changed = [this](ProductId product) { changed.push_back(product); }}
     , keys(crypto::KeyRing::open(folder / "keys"))
     , simulator(*provider_memory, clock, {.timeout = 5ms})
@@ -64,7 +65,7 @@ void Shop::stock(std::string const& sku, std::string const& title, std::int64_t 
     auto const saved = tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
         auto const product =
             TRY(catalog::save(db, {.handle = ascii_lower(sku), .title = title, .variants = {{sku, {}, "", 500}}}, "en-GB", ids, now));
-        pricing::set(db, product.variants[0], {.amount = {price, gbp}});
+        pricing::set(db, product.variants[0], {.amount = {price, gbp}}, now);
         catalog::set_listing(db, catalog::default_channel, product.product, price, now);
         return product;
     });

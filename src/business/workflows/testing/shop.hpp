@@ -42,6 +42,7 @@ class Shop {
     std::unique_ptr<db::Database> provider_memory;
     std::unique_ptr<db::Remembered> remembered_catalog;   // on PostgreSQL, as in the program
     promotion::Rules promotions;
+    pricing::Lists prices;
     workflows::Tools tools;
     crypto::KeyRing keys;
     customer::Contacts contacts{keys};
