@@ -18,7 +18,7 @@ using app::Config;
 struct Arguments {
     Config config;
     std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, prefix, settings_file;
-    bool dry_run = false, stock = false;
+    bool dry_run = false, stock = false, explain = false;
     int limit = 50, provider_timeout_ms = 8'000, profile_seconds = 10, repeat = 0;
 };
 
@@ -278,12 +278,13 @@ static int run(int argc, char** argv)
     auto* const quote =
         program.add_subcommand("quote", "Says what an offer comes to: prices, promotions, shipping, taxes, all from one file");
     quote->add_option("FILE", arguments.file, "The scenario as JSON, or - for standard input")->required();
+    quote->add_flag("--explain", arguments.explain, "Says of each price of a line's SKU why it is paid, or is not");
     quote->add_option("--repeat", arguments.repeat, "Says instead how long it takes, in microseconds: the median of so many times")
         ->check(CLI::Range(1, 1'000'000));
     quote->callback([&] {
         chosen = [&] {
             app::TerminalConsole console;
-            return app::quote(arguments.file, arguments.repeat, console);
+            return app::quote(arguments.file, arguments.repeat, arguments.explain, console);
         };
     });
 

@@ -47,7 +47,7 @@ int dump_shop(Config const&, std::string const& file, Console&);
 
 // What a scenario comes to (workflows/quote_scenario.hpp), or, on standard error, what is wrong with it and where. "-": standard input.
 // With `repeat` the microseconds that the pipeline took, as the median of so many times.
-int quote(std::string const& file, int repeat, Console&);
+int quote(std::string const& file, int repeat, bool explain, Console&);
 
 // ---- filling an empty shop, of which no server runs: all of the file, or nothing
 

@@ -31,7 +31,7 @@ static Result<std::string> timed(std::string const& text, int repeat)
     return std::to_string(static_cast<double>(took.count()) / 1'000);
 }
 
-int quote(std::string const& file, int repeat, Console& console)
+int quote(std::string const& file, int repeat, bool explain, Console& console)
 {
     auto const& messages = messages::of("en-GB");
     auto const text = content_of(file);
@@ -41,7 +41,7 @@ int quote(std::string const& file, int repeat, Console& console)
     }
     auto const quoted = text->size() > scenario_bytes_max ? Result<std::string>{Code::body_too_large}
                         : repeat > 0                      ? timed(*text, repeat)
-                                                          : workflows::quote_scenario(*text);
+                                                          : workflows::quote_scenario(*text, explain);
     if (quoted) {
         console.line(*quoted);
         return 0;

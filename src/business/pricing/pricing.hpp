@@ -98,6 +98,22 @@ struct Resolved {
 // For so many units of one variant, over all lines. Ties: the lower amount, then the lower list. Nothing: it is not sold in this context.
 std::optional<Resolved> resolve(std::span<Row const> rows_of_a_variant, Buyer const&, std::int64_t quantity);
 
+// Why each row is what is paid, or is not: for whoever asks.
+enum class Verdict : std::uint8_t {
+    paid,
+    base,   // what would be paid without the sale
+    other_currency,
+    needs_more,   // of it, to reach this step
+    other_step,   // a higher one of the list is reached
+    not_active,   // a draft, or ended
+    not_now,
+    not_for_buyer,
+    outranked,   // by another list
+    not_lower,   // a sale that is none
+};
+std::string_view name(Verdict);
+std::vector<Verdict> explain(std::span<Row const> rows_of_a_variant, Buyer const&, std::int64_t quantity);
+
 // ---- price lists: stored
 
 // What a list said from `at` on.

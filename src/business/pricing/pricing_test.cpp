@@ -275,3 +275,25 @@ TEST_F(PricingTest, WhatBeganReducedHasNoPriceBefore)
     set({.amount = {700, gbp}, .compare_at = Money{1'000, gbp}});
     EXPECT_EQ(lowest(), (Money{800, gbp}));   // a further reduction is one of its own
 }
+
+TEST(PriceResolution, EachPriceSaysWhyItIsPaidOrNot)
+{
+    using pricing::ListKind;
+    auto const eur = *Currency::parse("EUR");
+    pricing::PriceList const base{.id = pricing::base_list, .code = "base"},
+        trade{.id = PriceListId{2}, .code = "trade", .kind = ListKind::override_},
+        second{.id = PriceListId{3}, .code = "second", .kind = ListKind::override_, .priority = -1},
+        abroad{.id = PriceListId{4}, .code = "abroad", .kind = ListKind::override_, .scope = {.countries = {"DE"}}},
+        sale{.id = PriceListId{5}, .code = "sale", .kind = ListKind::sale},
+        dear{.id = PriceListId{6}, .code = "dear", .kind = ListKind::sale},
+        later{.id = PriceListId{7}, .code = "later", .kind = ListKind::sale, .from = {1'000}},
+        draft{.id = PriceListId{8}, .code = "draft", .kind = ListKind::sale, .state = pricing::ListState::draft};
+    std::vector<pricing::Row> const rows{{&base, {1'000, gbp}},      {&base, {900, eur}},         {&trade, {950, gbp}},
+                                         {&trade, {940, gbp}, 1, 5}, {&trade, {930, gbp}, 1, 50}, {&second, {500, gbp}},
+                                         {&abroad, {1, gbp}},        {&sale, {800, gbp}},         {&dear, {945, gbp}},
+                                         {&later, {1, gbp}},         {&draft, {1, gbp}}};
+    std::string said;
+    for (auto const verdict : pricing::explain(rows, {.currency = gbp, .channel = "web", .country = "GB", .now = {10}}, 5))
+        said += std::string{name(verdict)} + " ";
+    EXPECT_EQ(said, "outranked other_currency other_step base needs_more outranked not_for_buyer paid not_lower not_now not_active ");
+}

@@ -22,6 +22,23 @@ class Offer {
         for (auto const& [sku, quantity] : s_.lines) quantities_[sku] += quantity;
     }
 
+    // For how many of it the price of a line holds: all of the cart's.
+    std::int64_t quantity_of(std::string const& sku) const
+    {
+        auto const found = quantities_.find(sku);
+        return found != quantities_.end() ? found->second : 0;
+    }
+    std::vector<pricing::Row> const& rows_of(std::string const& sku) const { return rows_.at(sku); }
+    pricing::Buyer buyer() const
+    {
+        return {.currency = s_.currency,
+                .channel = s_.context.channel,
+                .country = s_.context.country,
+                .company = s_.context.company,
+                .groups = s_.context.groups,
+                .now = s_.now};
+    }
+
     TotalsInput input(json::Violations& found)
     {
         found_ = &found;
@@ -45,15 +62,9 @@ class Offer {
   private:
     std::optional<TotalsInput::Line> line_of(std::string const& sku, int quantity, std::int64_t all, std::string const& at)
     {
-        pricing::Buyer const buyer{.currency = s_.currency,
-                                   .channel = s_.context.channel,
-                                   .country = s_.context.country,
-                                   .company = s_.context.company,
-                                   .groups = s_.context.groups,
-                                   .now = s_.now};
         auto const rows = rows_.find(sku);
         auto const [known, is_new] = resolved_.try_emplace({sku, all});
-        if (is_new && rows != rows_.end()) known->second = pricing::resolve(rows->second, buyer, all);
+        if (is_new && rows != rows_.end()) known->second = pricing::resolve(rows->second, buyer(), all);
         auto const& resolved = known->second;
         if (!resolved) {
             found_->push_back({at + "/sku", rows == rows_.end() ? Violation::unknown_sku : Violation::no_price});
@@ -104,7 +115,10 @@ class Offer {
 
 class Writing {
   public:
-    Writing(Scenario const& scenario, TotalsInput const& input) : s_(scenario), input_(input) {}
+    // `explained`: whose prices are to be explained, or null.
+    Writing(Scenario const& scenario, TotalsInput const& input, Offer const* explained) : s_(scenario), input_(input), explained_(explained)
+    {
+    }
 
     std::string text(Totals const& totals)
     {
@@ -135,7 +149,26 @@ class Writing {
         if (is_gift) out_.member("gift", true);
         discounts(came_to.discounts);
         split(came_to.split);
+        if (explained_ != nullptr) explain(line, is_gift);
         out_.end_object();
+    }
+    void explain(TotalsInput::Line const& line, bool is_gift)
+    {
+        auto const& rows = explained_->rows_of(line.sku);
+        auto const verdicts =
+            pricing::explain(rows, explained_->buyer(), explained_->quantity_of(line.sku) + (is_gift ? line.quantity : 0));
+        out_.key("prices").begin_array();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            out_.begin_object();
+            out_.member("list", rows[i].list->code);
+            out_.member("amount", rows[i].amount.amount);
+            out_.member("per", rows[i].per);
+            out_.member("currency", rows[i].amount.currency.code());
+            out_.member("min_qty", rows[i].min_qty);
+            out_.member("verdict", name(verdicts[i]));
+            out_.end_object();
+        }
+        out_.end_array();
     }
     void discounts(std::vector<promotion::Discount> const& all)
     {
@@ -207,6 +240,7 @@ class Writing {
 
     Scenario const& s_;
     TotalsInput const& input_;
+    Offer const* explained_;
     std::string text_;
     json::Writer out_{text_};
 };
@@ -231,11 +265,11 @@ static Result<std::unique_ptr<Loaded>> load(std::string_view text)
     return loaded;
 }
 
-Result<std::string> quote_scenario(std::string_view text)
+Result<std::string> quote_scenario(std::string_view text, bool explain)
 {
     auto const loaded = TRY(load(text));
     auto const totals = TRY(reckon(loaded->input));
-    return Writing{loaded->scenario, loaded->input}.text(totals);
+    return Writing{loaded->scenario, loaded->input, explain ? &*loaded->offer : nullptr}.text(totals);
 }
 
 Result<std::chrono::nanoseconds> time_scenario(std::string_view text, int times)

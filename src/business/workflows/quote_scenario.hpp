@@ -27,9 +27,10 @@ namespace workflows {
 
 // {"lines":[{"sku","quantity","list","unit","subtotal","discounts":[{"promotion","amount"}],"net","taxes":[{"name","ppm","amount","code"}],
 // "gross"}],"shipping":{"net","taxes","gross"}|null,"totals":{"subtotal","discount","shipping","tax","total"},
-// "applied":[{"promotion","code","amount"}],"rejected":[{"code","reason"}]}; amounts in minor units. A gift's line has "gift": true.
+// "applied":[{"promotion","code","amount"}],"rejected":[{"code","reason"}]}; amounts in minor units. A gift's line has "gift": true. Explained, a line has
+// "prices":[{"list","amount","per","currency","min_qty","verdict"}]: every price of its SKU, and why it is what is paid, or is not.
 // Errors: malformed_request, validation_failed, amount_overflow.
-Result<std::string> quote_scenario(std::string_view text);
+Result<std::string> quote_scenario(std::string_view text, bool explain = false);
 
 // How long the pipeline alone takes for it: the median of so many times.
 Result<std::chrono::nanoseconds> time_scenario(std::string_view text, int times);
