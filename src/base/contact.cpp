@@ -23,6 +23,11 @@ static bool is_uk_postcode(std::string_view text)
     return outward.size() == 1 || (outward.size() == 2 && (digit(outward[1]) || letter(outward[1])));
 }
 
+Place place_of(Address const& address)
+{
+    return {address.country, normalised_region(address.region), normalised_postcode(address.postcode, address.country)};
+}
+
 std::vector<Violation> violations_of(Address const& address, std::string const& at)
 {
     std::vector<Violation> found;

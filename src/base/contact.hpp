@@ -1,6 +1,7 @@
 // Who a parcel goes to. Personal data: stored sealed, never logged (decisions 19).
 #pragma once
 
+#include "base/place.hpp"
 #include "base/result.hpp"
 
 #include <string>
@@ -13,6 +14,9 @@ struct Address {
 
     bool operator==(Address const&) const = default;
 };
+
+// What tax and delivery need of it, as they compare it.
+Place place_of(Address const&);
 
 // What is wrong with it, with pointers below `at` ("/shipping_address"). Name, line1, city and country are needed everywhere,
 // the postcode where the country has them; each field is one line of at most 200 characters. Empty: nothing is wrong.

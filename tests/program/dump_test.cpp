@@ -15,7 +15,7 @@ namespace {
 
 using namespace testing;
 
-std::string name_of(Place place)
+std::string name_of(Store place)
 {
     static constexpr std::array<char const*, 4> names{"sqlite", "sqlite_groups", "postgres", "postgres_groups"};
     return names.at(static_cast<std::size_t>(place));
@@ -23,7 +23,7 @@ std::string name_of(Place place)
 
 // ---- the same bytes, wherever it lies
 
-class DumpFrom : public TestWithParam<Place> {
+class DumpFrom : public TestWithParam<Store> {
   protected:
     Folder folder;
 };
@@ -42,7 +42,7 @@ TEST_P(DumpFrom, GivesTheSameBytesAfterEveryMove)
         expect_some(dump, words);
 
     auto previous = folder / "dump";
-    for (auto const place : {Place::postgres, Place::sqlite_groups, Place::postgres_groups, Place::sqlite}) {
+    for (auto const place : {Store::postgres, Store::sqlite_groups, Store::postgres_groups, Store::sqlite}) {
         auto const moved = config_at(folder / name_of(place), place);
         copy_beside(origin, moved);
         ASSERT_EQ(refusal_of(moved, previous), "");
@@ -57,7 +57,7 @@ TEST_P(DumpFrom, OpensAgainAsTheSameShop)
     auto const origin = config_at(folder / "origin", GetParam());
     auto const asked = live_in(origin);
     ASSERT_NE(dump_of(origin, folder / "dump"), "");
-    for (auto const place : {Place::postgres, Place::sqlite, Place::sqlite_groups}) {
+    for (auto const place : {Store::postgres, Store::sqlite, Store::sqlite_groups}) {
         auto const moved = config_at(folder / name_of(place), place);
         copy_beside(origin, moved);
         ASSERT_EQ(refusal_of(moved, folder / "dump"), "");
@@ -83,18 +83,18 @@ TEST_P(DumpFrom, OpensAgainAsTheSameShop)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, DumpFrom, Values(Place::sqlite, Place::postgres, Place::sqlite_groups, Place::postgres_groups),
+INSTANTIATE_TEST_SUITE_P(Engines, DumpFrom, Values(Store::sqlite, Store::postgres, Store::sqlite_groups, Store::postgres_groups),
                          [](auto const& each) { return name_of(each.param); });
 
 // On PostgreSQL an event has no position until it is read; in the dump it has.
 TEST(Dump, NumbersEventsThatNobodyHasRead)
 {
     Folder const folder;
-    auto const origin = config_at(folder / "origin", Place::postgres);
+    auto const origin = config_at(folder / "origin", Store::postgres);
     live_in(origin);
     EXPECT_NE(Postgres::value(Postgres::latest(), "select count(*) from outbox_events where position is null"), "0");
     EXPECT_NE(dump_of(origin, folder / "dump"), "");
-    auto const moved = config_at(folder / "moved", Place::postgres);
+    auto const moved = config_at(folder / "moved", Store::postgres);
     copy_beside(origin, moved);
     EXPECT_EQ(refusal_of(moved, folder / "dump"), "");
     EXPECT_EQ(Postgres::value(Postgres::latest(), "select count(*) from outbox_events where position is null"), "0");
@@ -105,7 +105,7 @@ TEST(Dump, NumbersEventsThatNobodyHasRead)
 TEST(Dump, IsTheSameWhereTheDatabaseSortsAsPeopleDo)
 {
     Folder const folder;
-    auto const origin = config_at(folder / "origin", Place::sqlite);
+    auto const origin = config_at(folder / "origin", Store::sqlite);
     ASSERT_EQ(import(origin, small_catalogue()), 0);
     {
         ShopServer server{origin};
@@ -116,7 +116,7 @@ TEST(Dump, IsTheSameWhereTheDatabaseSortsAsPeopleDo)
                          R"({"sku":"VASE","quantity":1})");
     }
     auto const dump = dump_of(origin, folder / "dump");
-    auto moved = config_at(folder / "moved", Place::sqlite);
+    auto moved = config_at(folder / "moved", Store::sqlite);
     auto const name = Postgres::new_name();
     Postgres::value("postgres", "create database " + name + " template template0 locale_provider icu icu_locale 'en-GB'");
     moved.database = Postgres::url(name);
@@ -130,7 +130,7 @@ TEST(Dump, IsTheSameWhereTheDatabaseSortsAsPeopleDo)
 TEST(Dump, LeavesTheOneBeforeWhereItFails)
 {
     Folder const folder;
-    auto const config = config_at(folder / "shop", Place::sqlite);
+    auto const config = config_at(folder / "shop", Store::sqlite);
     ASSERT_EQ(import(config, small_catalogue()), 0);
     auto const dump = dump_of(config, folder / "dump");
     EXPECT_EQ(std::filesystem::status(folder / "dump").permissions(),
@@ -184,7 +184,7 @@ TEST(Dump, HoldsEveryColumnOfEveryTableOfPostgresql)
 TEST(Dump, HoldsEveryColumnOfEveryTableOfSqlite)
 {
     Folder const folder;
-    auto const config = config_at(folder / "shop", Place::sqlite);
+    auto const config = config_at(folder / "shop", Store::sqlite);
     ASSERT_EQ(import(config, small_catalogue()), 0);
     db::MadeStatement const all{
         "select group_concat(t.name || '.' || c.name || ' ' || case c.type when 'BLOB' then 'bytes' else lower(c.type) end, "
@@ -206,12 +206,12 @@ TEST(Dump, KnowsEveryModuleWithTables)
 
 // ---- refusals
 
-class LoadInto : public TestWithParam<Place> {
+class LoadInto : public TestWithParam<Store> {
   protected:
     static void SetUpTestSuite()
     {
         shared = new Folder;
-        origin = new app::Config{config_at(*shared / "origin", Place::sqlite)};
+        origin = new app::Config{config_at(*shared / "origin", Store::sqlite)};
         live_in(*origin);
         good = dump_of(*origin, *shared / "dump");
     }
@@ -327,17 +327,17 @@ TEST_P(LoadInto, LoadsAllOrNothing)
     expect_refused(good, "not empty");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, LoadInto, Values(Place::sqlite, Place::postgres, Place::sqlite_groups, Place::postgres_groups),
+INSTANTIATE_TEST_SUITE_P(Engines, LoadInto, Values(Store::sqlite, Store::postgres, Store::sqlite_groups, Store::postgres_groups),
                          [](auto const& each) { return name_of(each.param); });
 
 TEST(Load, RefusesADatabaseThatAServerElsewhereWorksOn)
 {
     Folder const folder;
-    auto const origin = config_at(folder / "origin", Place::sqlite);
+    auto const origin = config_at(folder / "origin", Store::sqlite);
     ASSERT_EQ(import(origin, small_catalogue()), 0);
     ASSERT_NE(dump_of(origin, folder / "dump"), "");
-    auto const elsewhere = config_at(folder / "elsewhere", Place::postgres);
-    auto here = config_at(folder / "here", Place::sqlite);
+    auto const elsewhere = config_at(folder / "elsewhere", Store::postgres);
+    auto here = config_at(folder / "here", Store::sqlite);
     here.database = elsewhere.database;
     copy_beside(origin, here);
     {
@@ -350,7 +350,7 @@ TEST(Load, RefusesADatabaseThatAServerElsewhereWorksOn)
 
 // ---- beside a server
 
-class DumpBesideAServer : public TestWithParam<Place> {};
+class DumpBesideAServer : public TestWithParam<Store> {};
 
 TEST_P(DumpBesideAServer, IsAShopThatVerifies)
 {
@@ -384,7 +384,7 @@ TEST_P(DumpBesideAServer, IsAShopThatVerifies)
     }
     EXPECT_EQ(complaints(origin), "");
     for (int round = 0; round < 5; ++round)
-        for (auto const place : {Place::sqlite, Place::postgres_groups}) {
+        for (auto const place : {Store::sqlite, Store::postgres_groups}) {
             auto const moved = config_at(folder / (name_of(place) + std::to_string(round)), place);
             copy_beside(origin, moved);
             ASSERT_EQ(refusal_of(moved, folder / ("dump " + std::to_string(round))), "");
@@ -394,7 +394,7 @@ TEST_P(DumpBesideAServer, IsAShopThatVerifies)
         }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, DumpBesideAServer, Values(Place::sqlite, Place::postgres, Place::sqlite_groups, Place::postgres_groups),
+INSTANTIATE_TEST_SUITE_P(Engines, DumpBesideAServer, Values(Store::sqlite, Store::postgres, Store::sqlite_groups, Store::postgres_groups),
                          [](auto const& each) { return name_of(each.param); });
 
 }   // namespace

@@ -31,7 +31,7 @@ class StoreKeys : public Test {
     }
 
     Folder folder;
-    app::Config first = config_at(folder / "first", Place::postgres), second = config_at(folder / "second", Place::sqlite);
+    app::Config first = config_at(folder / "first", Store::postgres), second = config_at(folder / "second", Store::sqlite);
     std::filesystem::path const ours = first.data / "keys", theirs = second.data / "keys";
 };
 

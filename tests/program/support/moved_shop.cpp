@@ -11,7 +11,7 @@
 
 namespace testing {
 
-app::Config config_at(std::filesystem::path const& data, Place place)
+app::Config config_at(std::filesystem::path const& data, Store place)
 {
     app::Config config;
     config.data = data;
@@ -19,12 +19,12 @@ app::Config config_at(std::filesystem::path const& data, Place place)
     config.provider_timeout = 200ms;
     config.ballast_bytes = 1 << 20;
     auto const new_address = [] { return Postgres::url(Postgres::create(Postgres::new_name())); };
-    if (place == Place::postgres) config.database = new_address();
-    if (place == Place::sqlite || place == Place::postgres) return config;
+    if (place == Store::postgres) config.database = new_address();
+    if (place == Store::sqlite || place == Store::postgres) return config;
     config.database_connections = 6;
     for (auto const& group : app::commit_groups()) {
         std::string const name{group.name};
-        config.database_places[name] = place == Place::sqlite_groups ? name + ".db" : new_address();
+        config.database_places[name] = place == Store::sqlite_groups ? name + ".db" : new_address();
     }
     return config;
 }

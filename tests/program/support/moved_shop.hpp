@@ -6,10 +6,10 @@
 
 namespace testing {
 
-enum class Place : std::uint8_t { sqlite, sqlite_groups, postgres, postgres_groups };
+enum class Store : std::uint8_t { sqlite, sqlite_groups, postgres, postgres_groups };
 
 // An empty one, whatever the engine of the run. Needs tests/postgres/with_server.
-app::Config config_at(std::filesystem::path const& data, Place);
+app::Config config_at(std::filesystem::path const& data, Store);
 
 // What an operator copies beside a dump, from a closed shop: keys, media, and what the simulated provider remembers.
 void copy_beside(app::Config const& from, app::Config const& to);
