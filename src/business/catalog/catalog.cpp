@@ -20,14 +20,12 @@ std::optional<Status> parse_status(std::string_view text)
     return static_cast<Status>(found - std::begin(status_names));
 }
 
-static db::Statement const find_channel{
-    "select currency, country, locale, basis, order_prefix, code, id from catalog_channels where id = ?1"};
-static db::Statement const find_channels{
-    "select currency, country, locale, basis, order_prefix, code, id from catalog_channels order by id"};
+static db::Statement const find_channel{"select currency, country, locale, order_prefix, code, id from catalog_channels where id = ?1"};
+static db::Statement const find_channels{"select currency, country, locale, order_prefix, code, id from catalog_channels order by id"};
 static db::Statement const find_sold_{
     "select v.product_id, p.handle, v.sku, t.title, v.options_json, p.tax_class, "
     "coalesce((select m.url from catalog_product_media m where m.product_id = p.id and m.url <> '' order by m.position limit 1), ''), "
-    "p.status = 'active' and v.archived = 0 "
+    "p.status = 'active' and v.archived = 0, p.shipping_profile, v.weight_g, v.length_mm * v.width_mm * v.height_mm "
     "from catalog_variants v join catalog_products p on p.id = v.product_id "
     "join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where v.id = ?1"};
 static db::Statement const find_variant_{"select v.id from catalog_variants v join catalog_products p on p.id = v.product_id "
@@ -39,13 +37,12 @@ static db::Statement const find_offers{"select id from catalog_variants where pr
 
 static Channel to_channel(db::Row const& row)
 {
-    return {.id = row.get<ChannelId>(6),
+    return {.id = row.get<ChannelId>(5),
             .currency = row.get<Currency>(0),
             .country = row.get<std::string>(1),
             .locale = row.get<std::string>(2),
-            .order_prefix = row.get<std::string>(4),
-            .code = row.get<std::string>(5),
-            .basis = row.get<std::string_view>(3) == "gross" ? Basis::gross : Basis::net};
+            .order_prefix = row.get<std::string>(3),
+            .code = row.get<std::string>(4)};
 }
 
 Channel channel(db::Reader& db, ChannelId id)
@@ -112,7 +109,10 @@ std::optional<Sold> find_sold(db::Reader& db, VariantId variant, std::string_vie
                         .options_json = row.get<std::string>(4),
                         .tax_class = row.get<std::string>(5),
                         .picture = row.get<std::string>(6),
-                        .sellable = row.get<bool>(7)};
+                        .sellable = row.get<bool>(7),
+                        .shipping_profile = row.get<std::string>(8),
+                        .weight_g = row.get<std::int64_t>(9),
+                        .volume_mm3 = row.get<std::int64_t>(10)};
         },
         variant, locale);
 }

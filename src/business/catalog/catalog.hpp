@@ -21,16 +21,13 @@ inline constexpr std::size_t title_length_max = 500, handle_length_max = 200;   
 
 inline constexpr ChannelId default_channel{1};
 
-enum class Basis : std::uint8_t { gross, net };   // what prices mean: with tax, or before it
-
 struct Channel {
     ChannelId id;
     Currency currency;
     std::string country, locale, order_prefix, code;
-    Basis basis = Basis::gross;
 };
 Channel channel(db::Reader&, ChannelId);
-std::vector<Channel> channels(db::Reader&);
+std::vector<Channel> channels(db::Reader&);   // by id
 
 enum class Status : std::uint8_t { draft, active, archived };
 std::string_view name(Status);
@@ -48,12 +45,20 @@ struct Media {
     bool operator==(Media const&) const = default;
 };
 
+struct Size {   // packed; 0: not known
+    int length_mm = 0, width_mm = 0, height_mm = 0;
+
+    bool operator==(Size const&) const = default;
+};
+inline constexpr int side_mm_max = 10'000;
+
 struct Variant {
     VariantId id;
     std::string sku;
     Options options;
     std::string barcode;   // GTIN, or empty
-    int weight_g = 0;
+    int weight_g = 0;      // 0: not known
+    Size size = {};
 };
 
 struct Category {
@@ -64,7 +69,7 @@ struct Category {
 
 struct Product {
     ProductId id;
-    std::string handle, title, vendor, tax_class;
+    std::string handle, title, vendor, tax_class, shipping_profile;
     html::SafeHtml description;
     Status status = Status::active;
     std::vector<std::string> options, tags;
@@ -87,6 +92,8 @@ struct Sold {
     ProductId product;
     std::string handle, sku, title, options_json, tax_class, picture;
     bool sellable = false;   // its product is active, and it is not archived
+    std::string shipping_profile = {};
+    std::int64_t weight_g = 0, volume_mm3 = 0;   // 0: not known
 };
 std::optional<Sold> find_sold(db::Reader&, VariantId, std::string_view locale);
 // Errors: unknown_sku is the caller's to say: nothing where no active product has it.
@@ -147,9 +154,11 @@ struct VariantDraft {
     std::vector<std::string> options;   // one for each option of the product
     std::string barcode;
     int weight_g = 0;
+    std::optional<Size> size = {};   // nothing: as it was
 };
 struct ProductDraft {
     std::string handle, title, vendor;
+    std::optional<std::string> tax_class = {}, shipping_profile = {};   // nothing: as they were, at first "standard" and "default"
     html::SafeHtml description;
     std::vector<std::string> category;   // titles from the root; empty: none
     std::vector<std::string> tags, options;

@@ -45,12 +45,27 @@ static void check_variants(std::vector<Violation>& found, ProductDraft const& dr
         for (auto const& value : variant.options) check_line(found, at + "/options", value, 200, true);
         check_line(found, at + "/barcode", variant.barcode, 100, false);
         if (variant.weight_g < 0) found.push_back({at + "/weight_g", Violation::invalid});
+        auto const size = variant.size.value_or(Size{});
+        for (auto const& [name, side] :
+             {std::pair{"/length_mm", size.length_mm}, {"/width_mm", size.width_mm}, {"/height_mm", size.height_mm}})
+            if (side < 0 || side > side_mm_max) found.push_back({at + name, Violation::invalid});
     }
+}
+
+// As tax and shipping write the names of classes and profiles.
+static void check_code(std::vector<Violation>& found, std::string const& pointer, std::optional<std::string> const& code)
+{
+    bool const is_code = !code || (!code->empty() && code->size() <= 50 && std::ranges::all_of(*code, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }));
+    if (!is_code) found.push_back({pointer, Violation::invalid});
 }
 
 std::vector<Violation> violations_of(ProductDraft const& draft)
 {
     std::vector<Violation> found;
+    check_code(found, "/tax_class", draft.tax_class);
+    check_code(found, "/shipping_profile", draft.shipping_profile);
     if (!is_handle(draft.handle)) found.push_back({"/handle", draft.handle.empty() ? Violation::required : Violation::handle_invalid});
     check_line(found, "/title", draft.title, title_length_max, true);
     check_line(found, "/vendor", draft.vendor, 200, false);
@@ -157,6 +172,7 @@ static void save_variants(db::Writer& db, ProductDraft const& draft, Saved& save
                               .weight_g = variant.weight_g};
         auto const found = std::ranges::find_if(present, [&](auto const& other) { return Sku::parse(other.sku)->folded() == wanted[i]; });
         row.id = found == present.end() ? ids.next<VariantId>() : found->id;
+        row.size = variant.size.value_or(found == present.end() ? Size{} : found->size);
         saved.variants.push_back(row.id);
         if (found != present.end() && *found == row) continue;
         saved.changed = true;
@@ -174,7 +190,8 @@ static bool same(store::Head const& head, Product const& wanted)
 {
     auto const& p = head.product;
     return p.title == wanted.title && p.vendor == wanted.vendor && p.description.text() == wanted.description.text() &&
-           p.status == wanted.status && p.options == wanted.options && p.tags == wanted.tags && p.attributes_json == wanted.attributes_json;
+           p.tax_class == wanted.tax_class && p.shipping_profile == wanted.shipping_profile && p.status == wanted.status &&
+           p.options == wanted.options && p.tags == wanted.tags && p.attributes_json == wanted.attributes_json;
 }
 
 Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view locale, IdSource& ids, Instant now)
@@ -183,18 +200,19 @@ Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view l
     auto const present = store::find_id(db, draft.handle);
     TRY(check_skus(db, draft, present));
     Saved saved{.product = present ? *present : ids.next<ProductId>(), .created = !present, .changed = !present};
+    auto const head = present ? store::find_head(db, saved.product, locale) : std::nullopt;
     Product const wanted{.id = saved.product,
                          .handle = draft.handle,
                          .title = draft.title,
                          .vendor = draft.vendor,
-                         .tax_class = "standard",
+                         .tax_class = draft.tax_class.value_or(head ? head->product.tax_class : "standard"),
+                         .shipping_profile = draft.shipping_profile.value_or(head ? head->product.shipping_profile : "default"),
                          .description = draft.description,
                          .status = draft.status,
                          .options = draft.options,
                          .tags = draft.tags,
                          .attributes_json = draft.attributes_json};
     CategoryId const category = draft.category.empty() ? CategoryId{} : ensure_category(db, draft.category, ids);
-    auto const head = present ? store::find_head(db, saved.product, locale) : std::nullopt;
     if (!head) {
         store::insert_product(db, wanted, locale, now);
     } else if (!same(*head, wanted)) {

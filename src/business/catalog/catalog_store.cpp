@@ -7,17 +7,21 @@ namespace catalog::store {
 static db::Statement const find_id_{"select id from catalog_products where handle = ?1"};
 static db::Statement const find_head_{
     "select p.handle, p.status, p.vendor, p.tax_class, p.options_json, p.attributes_json, p.tags_json, p.version, t.title, t.description, "
-    "coalesce((select c.category_id from catalog_product_categories c where c.product_id = p.id and c.is_primary = 1), 0) "
+    "coalesce((select c.category_id from catalog_product_categories c where c.product_id = p.id and c.is_primary = 1), 0), "
+    "p.shipping_profile "
     "from catalog_products p join catalog_product_texts t on t.product_id = p.id and t.locale = ?2 where p.id = ?1"};
-static db::Statement const find_variants_{"select id, product_id, sku, options_json, barcode, position, weight_g, archived from "
-                                          "catalog_variants where product_id = ?1 order by position, id"};
+static db::Statement const find_variants_{
+    "select id, product_id, sku, options_json, barcode, position, weight_g, archived, length_mm, width_mm, height_mm from "
+    "catalog_variants where product_id = ?1 order by position, id"};
 static db::Statement const find_by_sku_{
-    "select id, product_id, sku, options_json, barcode, position, weight_g, archived from catalog_variants where sku_folded = ?1"};
+    "select id, product_id, sku, options_json, barcode, position, weight_g, archived, length_mm, width_mm, height_mm from "
+    "catalog_variants where sku_folded = ?1"};
 static db::Statement const insert_variant_{
-    "insert into catalog_variants (id, product_id, sku, sku_folded, options_json, barcode, position, weight_g, archived) "
-    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)"};
-static db::Statement const update_variant_{"update catalog_variants set sku = ?2, sku_folded = ?3, options_json = ?4, barcode = ?5, "
-                                           "position = ?6, weight_g = ?7, archived = 0 where id = ?1"};
+    "insert into catalog_variants (id, product_id, sku, sku_folded, options_json, barcode, position, weight_g, archived, length_mm, "
+    "width_mm, height_mm) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)"};
+static db::Statement const update_variant_{
+    "update catalog_variants set sku = ?2, sku_folded = ?3, options_json = ?4, barcode = ?5, position = ?6, weight_g = ?7, archived = 0, "
+    "length_mm = ?8, width_mm = ?9, height_mm = ?10 where id = ?1"};
 static db::Statement const archive_variant_{"update catalog_variants set archived = 1 where id = ?1"};
 static db::Statement const find_media_{
     "select media_id, source, url, width, height, alt from catalog_product_media where product_id = ?1 order by position"};
@@ -25,11 +29,11 @@ static db::Statement const delete_media_{"delete from catalog_product_media wher
 static db::Statement const insert_media_{"insert into catalog_product_media (product_id, position, media_id, source, url, width, height, "
                                          "alt) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
 static db::Statement const insert_product_{"insert into catalog_products (id, handle, status, vendor, tax_class, options_json, "
-                                           "attributes_json, tags_json, version, created_at_us, updated_at_us) "
-                                           "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9)"};
+                                           "attributes_json, tags_json, version, created_at_us, updated_at_us, shipping_profile) "
+                                           "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9, ?10)"};
 static db::Statement const update_product_{
     "update catalog_products set status = ?2, vendor = ?3, tax_class = ?4, options_json = ?5, attributes_json = ?6, tags_json = ?7, "
-    "version = version + 1, updated_at_us = ?8 where id = ?1"};
+    "version = version + 1, updated_at_us = ?8, shipping_profile = ?9 where id = ?1"};
 static db::Statement const save_texts_{
     "insert into catalog_product_texts (product_id, locale, title, description) values (?1, ?2, ?3, ?4) "
     "on conflict (product_id, locale) do update set title = excluded.title, description = excluded.description"};
@@ -75,6 +79,7 @@ std::optional<Head> find_head(db::Reader& db, ProductId id, std::string_view loc
                             .title = row.get<std::string>(8),
                             .vendor = row.get<std::string>(2),
                             .tax_class = row.get<std::string>(3),
+                            .shipping_profile = row.get<std::string>(11),
                             .description = html::SafeHtml::trusted(row.get<std::string>(9)),
                             .status = parse_status(row.get<std::string_view>(1)).value(),
                             .options = strings_from(row.get<std::string_view>(4)),
@@ -96,7 +101,8 @@ static VariantRow to_variant(db::Row const& row)
             .barcode = row.get<std::string>(4),
             .position = row.get<int>(5),
             .weight_g = row.get<int>(6),
-            .archived = row.get<bool>(7)};
+            .archived = row.get<bool>(7),
+            .size = {row.get<int>(8), row.get<int>(9), row.get<int>(10)}};
 }
 
 std::vector<VariantRow> all_variants(db::Reader& db, ProductId product) { return db.all(find_variants_, to_variant, product); }
@@ -110,7 +116,8 @@ std::vector<Variant> variants(db::Reader& db, ProductId product)
                              .sku = std::move(row.sku),
                              .options = options_from(row.options_json),
                              .barcode = std::move(row.barcode),
-                             .weight_g = row.weight_g});
+                             .weight_g = row.weight_g,
+                             .size = row.size});
     return found;
 }
 
@@ -118,12 +125,14 @@ std::optional<VariantRow> find_by_sku(db::Reader& db, std::string_view folded) {
 
 void insert_variant(db::Writer& db, VariantRow const& v, std::string_view folded)
 {
-    db.execute(insert_variant_, v.id, v.product, v.sku, folded, v.options_json, v.barcode, v.position, v.weight_g);
+    db.execute(insert_variant_, v.id, v.product, v.sku, folded, v.options_json, v.barcode, v.position, v.weight_g, v.size.length_mm,
+               v.size.width_mm, v.size.height_mm);
 }
 
 void update_variant(db::Writer& db, VariantRow const& v, std::string_view folded)
 {
-    db.execute(update_variant_, v.id, v.sku, folded, v.options_json, v.barcode, v.position, v.weight_g);
+    db.execute(update_variant_, v.id, v.sku, folded, v.options_json, v.barcode, v.position, v.weight_g, v.size.length_mm, v.size.width_mm,
+               v.size.height_mm);
 }
 
 void archive_variant(db::Writer& db, VariantId id) { db.execute(archive_variant_, id); }
@@ -153,14 +162,14 @@ void replace_media(db::Writer& db, ProductId product, std::vector<Media> const& 
 void insert_product(db::Writer& db, Product const& p, std::string_view locale, Instant now)
 {
     db.execute(insert_product_, p.id, p.handle, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json,
-               json::to_json(p.tags), now);
+               json::to_json(p.tags), now, p.shipping_profile);
     db.execute(save_texts_, p.id, locale, p.title, p.description.text());
 }
 
 void update_product(db::Writer& db, Product const& p, std::string_view locale, Instant now)
 {
     db.execute(update_product_, p.id, name(p.status), p.vendor, p.tax_class, json::to_json(p.options), p.attributes_json,
-               json::to_json(p.tags), now);
+               json::to_json(p.tags), now, p.shipping_profile);
     db.execute(save_texts_, p.id, locale, p.title, p.description.text());
 }
 

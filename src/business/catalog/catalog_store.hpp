@@ -22,6 +22,7 @@ struct VariantRow {
     std::string sku, options_json, barcode;
     int position = 0, weight_g = 0;
     bool archived = false;
+    Size size = {};
 
     bool operator==(VariantRow const&) const = default;
 };

@@ -86,6 +86,32 @@ TEST_F(CatalogTest, ASkuIsFoundWhateverItsCase)
     EXPECT_TRUE(sold->sellable);
 }
 
+TEST_F(CatalogTest, WhatTaxAndDeliveryAskOfGoodsIsKeptUntilItIsToldAnew)
+{
+    auto draft = vase();
+    draft.tax_class = "reduced";
+    draft.shipping_profile = "bulky";
+    draft.variants[1].size = Size{200, 100, 50};
+    auto const saved = save(draft);
+    EXPECT_FALSE(save(vase()).changed);   // says nothing of it
+    auto const sold = read([&](db::Reader& db) { return find_sold(db, saved.variants[1], "en-GB"); });
+    EXPECT_EQ(sold->tax_class, "reduced");
+    EXPECT_EQ(sold->shipping_profile, "bulky");
+    EXPECT_EQ(sold->weight_g, 1'400);
+    EXPECT_EQ(sold->volume_mm3, 1'000'000);
+    draft.variants[1].size = Size{};
+    EXPECT_TRUE(save(draft).changed);
+    EXPECT_EQ(find("orbit-vase")->variants[1].size, Size{});
+
+    draft.tax_class = "Reduced rate";
+    draft.shipping_profile = "";
+    draft.variants[0].size = Size{side_mm_max, side_mm_max + 1, -1};
+    EXPECT_EQ(violations_of(draft), (std::vector<Violation>{{"/tax_class", Violation::invalid},
+                                                            {"/shipping_profile", Violation::invalid},
+                                                            {"/variants/0/width_mm", Violation::invalid},
+                                                            {"/variants/0/height_mm", Violation::invalid}}));
+}
+
 TEST_F(CatalogTest, SavingTheSameAgainChangesNothing)
 {
     auto const first = save(vase());

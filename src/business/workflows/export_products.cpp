@@ -9,6 +9,8 @@ static ProductRecord to_record(db::Reader& db, catalog::Product const& product, 
     ProductRecord record{.draft = {.handle = product.handle,
                                    .title = product.title,
                                    .vendor = product.vendor,
+                                   .tax_class = product.tax_class,
+                                   .shipping_profile = product.shipping_profile,
                                    .tags = product.tags,
                                    .options = product.options,
                                    .attributes_json = product.attributes_json,
@@ -17,7 +19,7 @@ static ProductRecord to_record(db::Reader& db, catalog::Product const& product, 
                          .description_html = product.description.text()};
     for (auto const& category : product.categories) record.draft.category.push_back(category.title);
     for (auto const& variant : product.variants) {
-        catalog::VariantDraft draft{.sku = variant.sku, .barcode = variant.barcode, .weight_g = variant.weight_g};
+        catalog::VariantDraft draft{.sku = variant.sku, .barcode = variant.barcode, .weight_g = variant.weight_g, .size = variant.size};
         for (auto const& [name, value] : variant.options) draft.options.push_back(value);
         record.draft.variants.push_back(std::move(draft));
         auto const price = pricing::find(db, variant.id, currency);

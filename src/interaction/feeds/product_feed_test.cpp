@@ -70,6 +70,24 @@ TEST(Ndjson, ReadsAProductAsItIsPinned)
     EXPECT_FALSE(record.offers[1].compare_at);
 }
 
+TEST(Ndjson, WhatTaxAndDeliveryAskOfGoodsIsReadAndWrittenAgain)
+{
+    auto const record = parse_product(
+        R"({"handle":"a","title":"A","tax_class":"reduced","shipping_profile":"bulky",)"
+        R"("variants":[{"sku":"A","price":1,"currency":"GBP","length_mm":200,"height_mm":50},{"sku":"B","price":1,"currency":"GBP"}]})");
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->draft.tax_class, "reduced");
+    EXPECT_EQ(record->draft.variants[0].size, (catalog::Size{200, 0, 50}));
+    EXPECT_FALSE(record->draft.variants[1].size);
+    std::ostringstream out;
+    NdjsonWriter{out}.write(*record);
+    auto const again = parse_product(out.str());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->draft.shipping_profile, "bulky");
+    EXPECT_EQ(again->draft.variants[0].size, record->draft.variants[0].size);
+    EXPECT_FALSE(again->draft.variants[1].size);
+}
+
 TEST(Ndjson, ABadLineIsNamedAndTheOthersAreRead)
 {
     auto other = std::string{vase};

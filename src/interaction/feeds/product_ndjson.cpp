@@ -21,13 +21,14 @@ struct VariantJson {
     Currency currency;
     json::Maybe<std::int64_t> stock;
     json::Maybe<std::string> barcode;
-    json::Maybe<std::int64_t> weight_g;
+    json::Maybe<std::int64_t> weight_g, length_mm, width_mm, height_mm;
 };
-BOOST_DESCRIBE_STRUCT(VariantJson, (), (sku, options, price, compare_at, currency, stock, barcode, weight_g))
+BOOST_DESCRIBE_STRUCT(VariantJson, (),
+                      (sku, options, price, compare_at, currency, stock, barcode, weight_g, length_mm, width_mm, height_mm))
 
 struct ProductJson {
     std::string handle, title;
-    json::Maybe<std::string> description, vendor, category;
+    json::Maybe<std::string> description, vendor, category, tax_class, shipping_profile;
     json::Maybe<std::vector<std::string>> tags;
     json::Maybe<std::string> status;
     json::Maybe<std::vector<std::string>> options;
@@ -35,7 +36,24 @@ struct ProductJson {
     std::vector<VariantJson> variants;
     json::Maybe<std::vector<MediaJson>> media;
 };
-BOOST_DESCRIBE_STRUCT(ProductJson, (), (handle, title, description, vendor, category, tags, status, options, attributes, variants, media))
+BOOST_DESCRIBE_STRUCT(ProductJson, (),
+                      (handle, title, description, vendor, category, tax_class, shipping_profile, tags, status, options, attributes,
+                       variants, media))
+
+// Far too much stays too much, whatever the type.
+int clamped(json::Maybe<std::int64_t> const& value)
+{
+    return static_cast<int>(std::clamp<std::int64_t>(value.value_or(0), -1, 1'000'000'000));
+}
+
+// Nothing, where none of it is told.
+std::optional<catalog::Size> size_of(VariantJson const& variant)
+{
+    if (!variant.length_mm && !variant.width_mm && !variant.height_mm) return std::nullopt;
+    return catalog::Size{clamped(variant.length_mm), clamped(variant.width_mm), clamped(variant.height_mm)};
+}
+
+std::optional<std::string> some(json::Maybe<std::string> const& text) { return text ? std::optional{*text} : std::nullopt; }
 
 std::vector<std::string> path_from(std::string_view text)
 {
@@ -66,6 +84,8 @@ Result<workflows::ProductRecord> parse_product(std::string_view text)
     draft.title = std::move(product.title);
     draft.vendor = std::move(product.vendor).value_or("");
     draft.category = path_from(product.category.value_or(""));
+    draft.tax_class = some(product.tax_class);
+    draft.shipping_profile = some(product.shipping_profile);
     draft.tags = std::move(product.tags).value_or(std::vector<std::string>{});
     draft.options = std::move(product.options).value_or(std::vector<std::string>{});
     draft.attributes_json = product.attributes ? std::move(product.attributes->text) : "{}";
@@ -77,7 +97,8 @@ Result<workflows::ProductRecord> parse_product(std::string_view text)
         draft.variants.push_back({.sku = std::move(variant.sku),
                                   .options = std::move(variant.options).value_or(std::vector<std::string>{}),
                                   .barcode = std::move(variant.barcode).value_or(""),
-                                  .weight_g = static_cast<int>(std::clamp<std::int64_t>(variant.weight_g.value_or(0), -1, 1'000'000'000))});
+                                  .weight_g = clamped(variant.weight_g),
+                                  .size = size_of(variant)});
         auto const compare_at = variant.compare_at ? std::optional{Money{*variant.compare_at, variant.currency}} : std::nullopt;
         record.offers.push_back({.price = {variant.price, variant.currency}, .compare_at = compare_at, .stock = variant.stock});
     }
@@ -114,6 +135,8 @@ void NdjsonWriter::write(workflows::ProductRecord const& record)
     product.description.emplace(record.description_html);
     product.vendor.emplace(draft.vendor);
     product.category.emplace(joined(draft.category));
+    if (draft.tax_class) product.tax_class.emplace(*draft.tax_class);
+    if (draft.shipping_profile) product.shipping_profile.emplace(*draft.shipping_profile);
     product.tags.emplace(draft.tags);
     product.status.emplace(catalog::name(draft.status));
     product.options.emplace(draft.options);
@@ -127,6 +150,11 @@ void NdjsonWriter::write(workflows::ProductRecord const& record)
         if (offer.stock) out.stock.emplace(*offer.stock);
         out.barcode.emplace(variant.barcode);
         out.weight_g.emplace(variant.weight_g);
+        if (variant.size) {
+            out.length_mm.emplace(variant.size->length_mm);
+            out.width_mm.emplace(variant.size->width_mm);
+            out.height_mm.emplace(variant.size->height_mm);
+        }
         product.variants.push_back(std::move(out));
     }
     product.media.emplace();

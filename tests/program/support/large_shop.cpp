@@ -31,7 +31,9 @@ std::vector<Table> tables()
     return {
         {"catalog_products", false, {{"status", "'active'"}}},
         {"catalog_product_texts", false, {{"locale", "'en-GB'"}}},
-        {"catalog_variants", false, {{"product_id", "$first + (i - $first) / 2"}, {"archived", "0"}}},
+        {"catalog_variants",
+         false,
+         {{"product_id", "$first + (i - $first) / 2"}, {"archived", "0"}, {"length_mm", "0"}, {"width_mm", "0"}, {"height_mm", "0"}}},
         {"catalog_categories", false, {{"parent_id", "case when i > $first + 9 then $first + (i - $first) / 10 end"}, {"depth", "1"}}},
         {"catalog_product_categories", false, {{"category_id", "i % 1000 + 1"}, {"is_primary", "1"}}},
         {"catalog_product_media", false, {{"position", "1"}}},
