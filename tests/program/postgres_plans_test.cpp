@@ -196,11 +196,13 @@ class LargeShop {
 };
 
 // What does not grow with a shop; of promotions and of price lists there are at most a thousand.
-constexpr std::string_view small_tables[]{"api_key_hashes",          "catalog_channels", "inventory_locations", "job_leases",
-                                          "ledger_accounts",         "ledger_unsealed",  "order_number_blocks", "outbox_cursors",
-                                          "pricing_list_history",    "pricing_lists",    "pricing_version",     "promotion_rules",
-                                          "promotion_version",       "remember_epoch",   "schema_migrations",   "shipping_methods",
-                                          "shipping_zone_countries", "shipping_zones",   "store_keys",          "tax_rates"};
+constexpr std::string_view small_tables[]{"api_key_hashes",       "catalog_channels", "inventory_locations", "job_leases",
+                                          "ledger_accounts",      "ledger_unsealed",  "order_number_blocks", "outbox_cursors",
+                                          "pricing_list_history", "pricing_lists",    "pricing_version",     "promotion_rules",
+                                          "promotion_version",    "remember_epoch",   "schema_migrations",   "shipping_delivery_zones",
+                                          "shipping_methods",     "shipping_offers",  "shipping_places",     "shipping_zone_countries",
+                                          "shipping_zones",       "store_keys",       "tax_rates",           "tax_settings",
+                                          "tax_zone_rates",       "tax_zones"};
 
 std::vector<std::string> tables_of_few_rows(Terrain const& terrain)
 {

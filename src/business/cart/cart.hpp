@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/place.hpp"
 #include "base/result.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
@@ -33,7 +34,7 @@ struct Details {
     PersonId contact_key;
     crypto::Bytes contact;   // empty: none yet
     bool has_email = false, has_address = false;
-    std::string country;           // of the address
+    Place place;                   // of the address, as tax and delivery need it
     std::string shipping_method;   // code
     std::string instrument;        // the provider's name of the chosen means of payment
 };
@@ -80,7 +81,7 @@ Result<Done> add(db::Writer&, CartId, Line const&, Instant now);
 Result<Done> set_quantity(db::Writer&, CartId, LineId, int quantity, Instant now);
 
 struct DetailsChange {
-    std::optional<Details> contact;   // contact_key … country of it
+    std::optional<Details> contact;   // contact_key … place of it
     std::optional<std::string> shipping_method, instrument;
 };
 // `version`: of the cart that the change was made for. Errors: contention (it has another one).

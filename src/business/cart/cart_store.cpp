@@ -11,7 +11,8 @@ static constexpr std::string_view status_names[]{"active", "checking_out", "comp
 static db::Statement const find_{
     "select c.channel_id, c.status, c.order_id, c.version, c.shipping_method, c.instrument, c.token_hash, c.created_at_us, "
     "c.expires_at_us, c.locked_at_us, c.merged_into, "
-    "k.key_id, k.sealed, k.country, k.has, c.codes from cart_carts c left join cart_contacts k on k.cart_id = c.id where c.id = ?1"};
+    "k.key_id, k.sealed, k.country, k.has, c.codes, k.region, k.postcode from cart_carts c left join cart_contacts k on k.cart_id = c.id "
+    "where c.id = ?1"};
 static db::Statement const find_lines{"select line_id, variant_id, quantity from cart_lines where cart_id = ?1 order by line_id"};
 static db::Statement const insert_{"insert into cart_carts (id, channel_id, token_hash, status, version, created_at_us, expires_at_us) "
                                    "values (?1, ?2, ?3, 'active', 1, ?4, ?5)"};
@@ -25,16 +26,17 @@ static db::Statement const set_checking_out_{
 static db::Statement const set_shipping_method_{"update cart_carts set shipping_method = ?2 where id = ?1"};
 static db::Statement const set_codes_{"update cart_carts set codes = ?2 where id = ?1"};
 static db::Statement const set_instrument_{"update cart_carts set instrument = ?2 where id = ?1"};
-static db::Statement const save_contact_{"insert into cart_contacts (cart_id, key_id, sealed, country, has) values (?1, ?2, ?3, ?4, ?5) "
-                                         "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country "
-                                         "= excluded.country, has = excluded.has"};
+static db::Statement const save_contact_{
+    "insert into cart_contacts (cart_id, key_id, sealed, country, has, region, postcode) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+    "on conflict (cart_id) do update set key_id = excluded.key_id, sealed = excluded.sealed, country = excluded.country, "
+    "has = excluded.has, region = excluded.region, postcode = excluded.postcode"};
 static db::Statement const copy_cart{
     "insert into cart_carts (id, channel_id, token_hash, status, shipping_method, codes, version, created_at_us, expires_at_us) "
     "select ?2, channel_id, token_hash, 'active', shipping_method, codes, 1, ?3, ?4 from cart_carts where id = ?1"};
 static db::Statement const copy_lines{"insert into cart_lines (cart_id, line_id, variant_id, quantity) select ?2, line_id, variant_id, "
                                       "quantity from cart_lines where cart_id = ?1"};
-static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has) select ?2, key_id, sealed, "
-                                        "country, has from cart_contacts where cart_id = ?1"};
+static db::Statement const copy_contact{"insert into cart_contacts (cart_id, key_id, sealed, country, has, region, postcode) "
+                                        "select ?2, key_id, sealed, country, has, region, postcode from cart_contacts where cart_id = ?1"};
 static db::Statement const insert_line_{"insert into cart_lines (cart_id, line_id, variant_id, quantity) values (?1, ?2, ?3, ?4)"};
 static db::Statement const set_quantity_{"update cart_lines set quantity = ?3 where cart_id = ?1 and line_id = ?2"};
 static db::Statement const delete_line_{"delete from cart_lines where cart_id = ?1 and line_id = ?2"};
@@ -71,7 +73,7 @@ static Cart to_head(db::Row const& row, CartId id)
         auto const has = row.get<int>(14);
         cart.details.contact_key = *key;
         cart.details.contact = row.get<crypto::Bytes>(12);
-        cart.details.country = row.get<std::string>(13);
+        cart.details.place = {row.get<std::string>(13), row.get<std::string>(16), row.get<std::string>(17)};
         cart.details.has_email = (has & 1) != 0;
         cart.details.has_address = (has & 2) != 0;
     }
@@ -165,7 +167,8 @@ void save_contacts(db::Writer& db, std::span<Change const> all)
     db.execute_all(save_contact_, all, [](Change const& each, auto with) {
         if (!each.change->contact) return;
         auto const& d = *each.change->contact;
-        with(each.cart, d.contact_key, d.contact, d.country, (d.has_email ? 1 : 0) + (d.has_address ? 2 : 0));
+        with(each.cart, d.contact_key, d.contact, d.place.country, (d.has_email ? 1 : 0) + (d.has_address ? 2 : 0), d.place.region,
+             d.place.postcode);
     });
 }
 

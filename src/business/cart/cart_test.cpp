@@ -183,15 +183,17 @@ TEST_F(CartTest, DetailsAreKeptAndChangedPartByPart)
         auto const version = find()->version;
         return database.write([&](db::Writer& db) { return cart::change_details(db, id, version, details, clock.now()); });
     };
-    ASSERT_TRUE(change(
-        {.contact =
-             cart::Details{.contact_key = PersonId{5}, .contact = {std::byte{1}}, .has_email = true, .has_address = true, .country = "GB"},
-         .shipping_method = "standard"}));
+    ASSERT_TRUE(change({.contact = cart::Details{.contact_key = PersonId{5},
+                                                 .contact = {std::byte{1}},
+                                                 .has_email = true,
+                                                 .has_address = true,
+                                                 .place = {"GB", "", "LS1 4AP"}},
+                        .shipping_method = "standard"}));
     ASSERT_TRUE(change({.shipping_method = "next_day", .instrument = "sim_approve"}));
     auto const details = find()->details;
     EXPECT_EQ(details.contact_key, PersonId{5});
     EXPECT_TRUE(details.has_address);
-    EXPECT_EQ(details.country, "GB");
+    EXPECT_EQ(details.place, (Place{"GB", "", "LS1 4AP"}));
     EXPECT_EQ(details.shipping_method, "next_day");
     EXPECT_EQ(details.instrument, "sim_approve");
 }

@@ -28,11 +28,11 @@ using Set = std::vector<std::size_t>;   // of nodes, ascending
 
 class Choice {
   public:
-    Choice(std::span<Candidate const> candidates, std::span<Line const> lines, Context const& context, std::int64_t shipping)
+    Choice(std::span<Candidate const> candidates, std::span<Line const> lines, Context const& context, DeliveryPrice const& delivery)
         : candidates_(candidates)
         , lines_(lines)
         , context_(context)
-        , shipping_(shipping)
+        , delivery_(delivery)
     {
         for (auto const& candidate : candidates) add(candidate);
     }
@@ -63,18 +63,8 @@ class Choice {
         auto const& items = items_of(chosen);
         outcome.lines = items.lines;
         outcome.was_greedy = outcome.was_greedy || items.was_greedy;
-        auto left = items.left;
-        auto total = items.total_left;
-        each(chosen, Class::order, [&](Candidate const& candidate) {
-            auto const off = off_total(candidate, total, context_);
-            auto const shares = allocate(off, left);
-            for (std::size_t i = 0; i < left.size(); ++i) {
-                if (shares[i] > 0) outcome.lines[i].push_back({candidate.number, shares[i]});
-                left[i] -= shares[i];
-            }
-            total -= off;
-        });
-        auto shipping = shipping_;
+        auto const left = left_after_orders(chosen, [&](std::size_t line, Discount const& share) { outcome.lines[line].push_back(share); });
+        auto shipping = delivery_(left);
         each(chosen, Class::shipping, [&](Candidate const& candidate) {
             auto const off = off_total(candidate, shipping, context_);
             if (off > 0) outcome.shipping.push_back({candidate.number, off});
@@ -83,6 +73,31 @@ class Choice {
     }
 
   private:
+    // Of each line; told(line, what an order promotion took of it).
+    template <typename F> std::vector<std::int64_t> left_after_orders(Set const& set, F&& told)
+    {
+        auto const& items = items_of(set);
+        auto left = items.left;
+        auto total = items.total_left;
+        each(set, Class::order, [&](Candidate const& candidate) {
+            auto const off = off_total(candidate, total, context_);
+            auto const shares = allocate(off, left);
+            for (std::size_t i = 0; i < left.size(); ++i) {
+                if (shares[i] > 0) told(i, Discount{candidate.number, shares[i]});
+                left[i] -= shares[i];
+            }
+            total -= off;
+        });
+        return left;
+    }
+
+    // Asked for only where something could be taken off it.
+    std::int64_t delivery_after(Set const& set)
+    {
+        if (std::ranges::none_of(set, [&](std::size_t node) { return nodes_[node].cls == Class::shipping; })) return 0;
+        return delivery_(left_after_orders(set, [](std::size_t, Discount const&) {}));
+    }
+
     void add(Candidate const& candidate)
     {
         auto const& rule = *candidate.rule;
@@ -191,7 +206,7 @@ class Choice {
         auto const& items = items_of(set);
         worth.saved = items.saved;
         for (auto const number : items.acting) worth.acting.push_back(candidates_[number].rule);
-        auto goods = items.total_left, shipping = shipping_;
+        auto goods = items.total_left, shipping = delivery_after(set);
         for (auto const cls : {Class::order, Class::shipping})
             each(set, cls, [&](Candidate const& candidate) {
                 auto& left = cls == Class::order ? goods : shipping;
@@ -229,7 +244,7 @@ class Choice {
     std::span<Candidate const> candidates_;   // each stands at its number
     std::span<Line const> lines_;
     Context const& context_;
-    std::int64_t shipping_;
+    DeliveryPrice const& delivery_;
     std::vector<Node> nodes_;
     std::map<Set, Items> items_;
     std::map<Set, Worth> worths_;
@@ -329,6 +344,11 @@ static std::map<std::string, std::optional<Reason>, std::less<>> entered_codes(C
 
 Outcome apply(std::span<Promotion const> promotions, Context const& context, std::span<Line const> lines, std::int64_t shipping)
 {
+    return apply(promotions, context, lines, [shipping](std::span<std::int64_t const>) { return shipping; });
+}
+
+Outcome apply(std::span<Promotion const> promotions, Context const& context, std::span<Line const> lines, DeliveryPrice const& delivery)
+{
     Outcome outcome;
     auto const order = order_of(promotions);
     Conditions const conditions{context, lines};
@@ -350,7 +370,7 @@ Outcome apply(std::span<Promotion const> promotions, Context const& context, std
         }
     }
 
-    Choice choice{candidates, lines, context, shipping};
+    Choice choice{candidates, lines, context, delivery};
     auto const chosen = choice.best(outcome.was_greedy);
     choice.tell(chosen, outcome);
     auto const number_of = [&](Discount& discount) {

@@ -11,6 +11,7 @@
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/json/reader.hpp"
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -247,8 +248,14 @@ struct Outcome {
 // Gifts that these goods come with, should their promotion be chosen: number of the promotion.
 std::vector<std::size_t> gifts(std::span<Promotion const>, Context const&, std::span<Line const>);
 
+// What delivery costs, by what item and order promotions have left of each line.
+using DeliveryPrice = std::function<std::int64_t(std::span<std::int64_t const> left)>;
+
 // Chooses among those that apply: of each set in conflict, what saves most; ties go to codes, lower priority numbers, lower ids. On a line
-// one item promotion that does not combine with items acts, or all that do.
+// one item promotion that does not combine with items acts, or all that do. What a set leaves delivery to cost is not its saving: only what
+// its shipping promotions take off that.
+Outcome apply(std::span<Promotion const>, Context const&, std::span<Line const>, DeliveryPrice const&);
+// Where delivery costs so much, whatever is left.
 Outcome apply(std::span<Promotion const>, Context const&, std::span<Line const>, std::int64_t shipping);
 
 }   // namespace promotion

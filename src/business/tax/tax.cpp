@@ -5,29 +5,39 @@
 
 namespace tax {
 
-// All that ever held, newest first: so the question is the same at any time, and its answer can be remembered.
-static db::Statement const find_rates{"select name, ppm, valid_from_us, valid_to_us from tax_rates where tax_class = ?1 and country = ?2 "
-                                      "order by valid_from_us desc"};
+// All zones of the country and all that ever held there: so the question is the same at any time and for every postcode, and its answer can
+// be remembered.
+static db::Statement const find_in_country{
+    "select z.id, z.region, z.postcodes, r.name, r.ppm, r.compound, r.code, r.valid_from_us, r.valid_to_us from tax_zones z "
+    "join tax_zone_rates r on r.zone_id = z.id and r.tax_class = ?2 where z.country = ?1 order by z.id, r.position"};
 
-Result<Rate> find_rate(db::Reader& db, std::string_view tax_class, std::string_view country, Instant at)
+Result<Rates> find_rates(db::Reader& db, std::string_view tax_class, Place const& place, Instant at)
 {
-    struct Dated {
-        Rate rate;
-        Instant from;
-        std::optional<Instant> to;
-    };
-    auto rates = db.all(
-        find_rates,
-        [](db::Row const& row) {
-            auto const ppm = row.get<std::int64_t>(1);
-            return Dated{{.name = row.get<std::string>(0), .ppm = ppm, .code = ppm > 0 ? "S" : "Z"},
-                         row.get<Instant>(2),
-                         row.get<std::optional<Instant>>(3)};
-        },
-        tax_class, country);
-    auto const valid = std::ranges::find_if(rates, [&](Dated const& each) { return each.from <= at && (!each.to || *each.to > at); });
-    if (valid == rates.end()) return Code::not_deliverable;
-    return std::move(valid->rate);
+    Fitting const fitting{place};
+    std::optional<Fit> closest;
+    std::int64_t seen = 0;
+    bool is_closest = false;   // of all seen, the zone seen last
+    Rates rates;
+    for (db::Row const row : db.rows(find_in_country, place.country, tax_class)) {
+        auto const from = row.get<std::optional<Instant>>(7), to = row.get<std::optional<Instant>>(8);
+        if ((from && *from > at) || (to && *to <= at)) continue;
+        if (auto const zone = row.get<std::int64_t>(0); zone != seen) {
+            seen = zone;
+            auto const fit = fitting.fit(row.get<std::string_view>(1), postcodes_from(row.get<std::string_view>(2), place.country));
+            is_closest = fit && (!closest || *fit < *closest);
+            if (is_closest) {
+                closest = fit;
+                rates.clear();
+            }
+        }
+        if (!is_closest) continue;
+        rates.push_back({.name = row.get<std::string>(3),
+                         .ppm = row.get<std::int64_t>(4),
+                         .compound = row.get<bool>(5),
+                         .code = row.get<std::string>(6)});
+    }
+    if (rates.empty()) return Code::not_deliverable;
+    return rates;
 }
 
 }   // namespace tax

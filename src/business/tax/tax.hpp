@@ -1,15 +1,19 @@
-// Tax: what part of an amount is the state's (commerce-model §4). Rates of a class and country, gross or net prices, rounded once for
+// Tax: what part of an amount is the state's (commerce-model §4). Rates of a class and place, gross or net prices, rounded once for
 // each line, unit or total. The rate is that of the tax point date.
 #pragma once
 
+#include "base/ids.hpp"
 #include "base/money.hpp"
+#include "base/place.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "infrastructure/db/database.hpp"
+#include "infrastructure/json/reader.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tax {
@@ -32,9 +36,6 @@ inline constexpr std::int64_t whole = 1'000'000;   // ppm; of one rate, and of t
 // What is wrong with them, as the number of the rate; nothing: they can be reckoned with.
 std::optional<std::size_t> find_wrong(Rates const&);
 
-// Nothing is taxed at no rate: a class without one in that country cannot be sold there. Errors: not_deliverable.
-Result<Rate> find_rate(db::Reader&, std::string_view tax_class, std::string_view country, Instant at);
-
 // ---- reckoning: pure. Rates are such as find_wrong has passed.
 
 enum class Basis : std::uint8_t { gross, net };                      // what an amount is
@@ -44,6 +45,8 @@ struct Rules {
     Basis basis = Basis::gross;
     Scope scope = Scope::per_line;
     Rounding rounding = Rounding::half_up;
+
+    bool operator==(Rules const&) const = default;
 };
 
 struct Line {
@@ -74,5 +77,54 @@ std::vector<Split> split(std::span<Item const>, Rules const&);
 
 // An amount that includes the taxes, without them: what a buyer abroad pays tax on.
 std::int64_t strip(std::int64_t gross, Rates const&, Rounding = Rounding::half_up);
+
+// ---- stored
+
+// Of the closest zone that has rates of that class in force. Nothing is taxed at no rate: a class without one at a place cannot be sold
+// there. Errors: not_deliverable.
+Result<Rates> find_rates(db::Reader&, std::string_view tax_class, Place const&, Instant at);
+
+struct Settings {
+    Rules rules;
+    bool fixed_net = false;   // abroad the home tax is taken out of gross prices; else they stay as they are
+
+    bool operator==(Settings const&) const = default;
+};
+Settings find_settings(db::Reader&, ChannelId);   // the defaults where none are stored
+
+struct DatedRate {
+    std::string tax_class;
+    Rate rate;
+    std::optional<Instant> from, to;   // [from, to); nothing: always, for good
+
+    bool operator==(DatedRate const&) const = default;
+};
+struct Zone {
+    Area area;
+    std::vector<DatedRate> rates;   // those of a class in the order in which they are reckoned
+
+    bool operator==(Zone const&) const = default;
+};
+inline constexpr std::size_t zones_max = 1'000, zone_rates_max = 200, zone_patterns_max = 10'000;   // the last: of all zones together
+
+// All that a merchant says of taxes. Channels by their codes.
+struct Book {
+    std::vector<std::pair<std::string, Settings>> settings;
+    std::vector<Zone> zones;
+};
+// From {"settings":[{"channel","basis","tax_scope","rounding","cross_border"}],"zones":[{"country","region","postcodes",
+// "rates":[{"class","name","ppm","compound","code","from","to"}]}]}. Every violation is noted with its place: what cannot be reckoned with at
+// some time, rates of one name and class at the same time, no tax without its code, two zones of the same place.
+Book read(json::Node, std::vector<Violation>&);
+std::string to_json(Book const&);   // `read` takes it
+
+std::vector<Zone> stored_zones(db::Reader&);
+std::vector<std::pair<ChannelId, Settings>> stored_settings(db::Reader&);
+
+struct Replaced {
+    int saved = 0, unchanged = 0, removed = 0;
+};
+// Makes them all that is stored. They have been read without a violation.
+Replaced replace(db::Writer&, std::vector<Zone> const&, std::vector<std::pair<ChannelId, Settings>> const&);
 
 }   // namespace tax

@@ -5,17 +5,116 @@
 #include <rapidcheck/gtest.h>
 
 namespace {
-class TaxTest : public testing::DatabaseTest {};
+class TaxTest : public testing::DatabaseTest {
+  protected:
+    static Area area(std::string const& country, std::string const& region, std::vector<std::string> const& patterns)
+    {
+        std::vector<Violation> found;
+        return read_area(country, region, patterns, "", found);
+    }
+    static tax::DatedRate dated(std::string const& name, std::int64_t ppm, std::string const& tax_class = "standard",
+                                std::optional<Instant> from = {}, std::optional<Instant> to = {})
+    {
+        return {.tax_class = tax_class, .rate = {name, ppm}, .from = from, .to = to};
+    }
+    void store(std::vector<tax::Zone> const& zones)
+    {
+        write([&](db::Writer& db) -> Result<tax::Replaced> { return tax::replace(db, zones, {}); });
+    }
+    Result<tax::Rates> find(std::string_view tax_class, Place const& place, Instant at)
+    {
+        return read([&](db::Reader& db) { return tax::find_rates(db, tax_class, place, at); });
+    }
+    std::string names(std::string_view tax_class, Place const& place)
+    {
+        std::string all;
+        for (auto const& rate : find(tax_class, place, clock.now()).value_or(tax::Rates{})) all += (all.empty() ? "" : " ") + rate.name;
+        return all;
+    }
+};
 }   // namespace
 
 TEST_F(TaxTest, TheRateIsThatOfItsDayAndCountry)
 {
-    auto const find = [&](std::string_view country, Instant at) {
-        return read([&](db::Reader& db) { return tax::find_rate(db, "standard", country, at); });
+    auto const at = [&](Place const& place, Instant now) { return find("standard", place, now); };
+    EXPECT_EQ(at({"GB"}, clock.now()).value(), (tax::Rates{{"VAT", 200'000}}));   // as every shop is born
+    EXPECT_EQ(at({"GB", "", "LS1 4AP"}, clock.now()).value(), (tax::Rates{{"VAT", 200'000}}));
+    EXPECT_EQ(at({"GB"}, Instant{1'294'099'199'999'999}).error().code, Code::not_deliverable);   // before 4 January 2011
+    EXPECT_EQ(at({"FR"}, clock.now()).error().code, Code::not_deliverable);
+}
+
+TEST_F(TaxTest, TheClosestZoneWithARateOfTheClassInForceWins)
+{
+    auto const now = clock.now();
+    auto const state = dated("State", 60'000), city = dated("City", 10'000);
+    store({{area("US", "", {}), {dated("Federal", 1), dated("Federal", 2, "books")}},
+           {area("US", "CA", {}), {state}},
+           {area("US", "CA", {"94*"}), {state, city}},
+           {area("US", "", {"94103*"}), {dated("Gone", 3, "standard", std::nullopt, now)}}});
+    EXPECT_EQ(names("standard", {"US", "CA", "94103"}), "State City");   // the closest has nothing in force any more
+    EXPECT_EQ(names("standard", {"US", "ca", "95000"}), "State");
+    EXPECT_EQ(names("standard", {"US", "NY", "94103"}), "Federal");
+    EXPECT_EQ(names("standard", {"US"}), "Federal");
+    EXPECT_EQ(names("books", {"US", "CA", "94103"}), "Federal");   // the closest says nothing of books
+    EXPECT_EQ(find("standard", {"CA"}, now).error().code, Code::not_deliverable);
+}
+
+TEST_F(TaxTest, ARateBeginsAndEndsAtItsInstants)
+{
+    auto const now = clock.now();
+    store({{area("DE", "", {}), {dated("MwSt", 160'000, "standard", std::nullopt, now), dated("MwSt", 190'000, "standard", now)}}});
+    EXPECT_EQ(find("standard", {"DE"}, now - microseconds{1})->front().ppm, 160'000);
+    EXPECT_EQ(find("standard", {"DE"}, now)->front().ppm, 190'000);
+}
+
+TEST_F(TaxTest, WhatIsStoredIsWhatWasGivenAndTheSameAgainChangesNothing)
+{
+    tax::Settings const settings{.rules = {tax::Basis::net, tax::Scope::per_total, Rounding::half_even}, .fixed_net = true};
+    std::vector<tax::Zone> const zones{{area("CA", "QC", {"H*", "G1A-G9Z"}), {dated("GST", 50'000), dated("QST", 99'750)}},
+                                       {area("GB", "", {}), {dated("VAT", 200'000)}}};
+    auto const replace = [&](std::vector<tax::Zone> const& all) {
+        auto const [saved, unchanged, removed] =
+            write([&](db::Writer& db) -> Result<tax::Replaced> { return tax::replace(db, all, {{ChannelId{1}, settings}}); });
+        return std::tuple{saved, unchanged, removed};
     };
-    EXPECT_EQ(find("GB", clock.now())->ppm, 200'000);
-    EXPECT_EQ(find("GB", Instant{1'294'099'199'999'999}).error().code, Code::not_deliverable);   // before 4 January 2011
-    EXPECT_EQ(find("FR", clock.now()).error().code, Code::not_deliverable);
+    EXPECT_EQ(replace(zones), (std::tuple{3, 0, 0}));
+    EXPECT_EQ(replace(zones), (std::tuple{0, 3, 0}));
+    EXPECT_EQ(read([](db::Reader& db) { return tax::stored_zones(db); }), zones);
+    EXPECT_EQ(read([](db::Reader& db) { return tax::find_settings(db, ChannelId{1}); }), settings);
+    EXPECT_EQ(read([](db::Reader& db) { return tax::find_settings(db, ChannelId{2}); }), tax::Settings{});
+    EXPECT_EQ(replace({zones[1]}), (std::tuple{0, 2, 1}));
+}
+
+RC_GTEST_FIXTURE_PROP(TaxTest, TheClosestZoneWinsWhateverTheOrderOfTheRows, ())
+{
+    auto const any_code = [](std::size_t length) {
+        std::string code;
+        while (code.size() < length) code += *rc::gen::element('1', '2', '3');
+        return code;
+    };
+    std::vector<tax::Zone> zones;
+    Claims claims;
+    for (int i = *rc::gen::inRange(1, 8); i > 0; --i) {
+        auto const made = area("US", *rc::gen::element("", "CA", "NY"),
+                               *rc::gen::arbitrary<bool>() ? std::vector<std::string>{}
+                                                           : std::vector{any_code(*rc::gen::inRange<std::size_t>(1, 4)) + "*"});
+        if (claims.add(made)) zones.push_back({made, {dated(std::to_string(i), 1)}});
+    }
+    Place const place{"US", *rc::gen::element("", "CA", "TX"), any_code(3)};
+    tax::Zone const* closest = nullptr;   // the longest beginning of the postcode, then one with a region
+    std::pair<std::size_t, bool> best;
+    for (auto const& zone : zones) {
+        auto const begins =
+            zone.area.postcodes.empty() ? "" : zone.area.postcodes[0].text().substr(0, zone.area.postcodes[0].text().size() - 1);
+        bool const is_in = place.postcode.starts_with(begins) && (zone.area.region.empty() || zone.area.region == place.region);
+        std::pair const rank{begins.size(), !zone.area.region.empty()};
+        if (is_in && (closest == nullptr || rank > best)) {
+            closest = &zone;
+            best = rank;
+        }
+    }
+    store(zones);
+    RC_ASSERT(names("standard", place) == (closest ? closest->rates[0].rate.name : ""));
 }
 
 // Prices that include a rate, as one line.

@@ -2,6 +2,8 @@
 
 #include "business/workflows/import_prices.hpp"
 #include "business/workflows/import_promotions.hpp"
+#include "business/workflows/import_shipping.hpp"
+#include "business/workflows/import_tax.hpp"
 
 #include <algorithm>
 
@@ -10,6 +12,8 @@ namespace workflows {
 static constexpr Document all[]{
     {"prices", "Price lists and their prices; those that it does not name stay as they are", import_prices, export_prices},
     {"promotions", "What is taken off, for whom: an array; those of the same id are replaced", import_promotions, export_promotions},
+    {"tax", "Rates by zone and class, and how each channel reckons: what the file does not name is removed", import_tax, export_tax},
+    {"shipping", "Zones, their methods and rates: what the file does not name is removed", import_shipping, export_shipping},
 };
 
 std::span<Document const> documents() { return all; }

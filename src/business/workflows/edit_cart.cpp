@@ -61,13 +61,15 @@ Result<Done> ChangeDetails::check(cart::Cart const& cart, DetailsInput const& in
         }();
     if (!violations.empty()) return Error{Code::validation_failed, std::move(violations)};
 
-    auto const& country = input.address ? input.address->country : cart.details.country;
     if (!input.address && !input.shipping_method) return Done{};
     return tools_.db.catalog.read([&](db::Reader& db) -> Result<Done> {
-        auto const methods = shipping::methods_to(db, country.empty() ? catalog::channel(db, cart.channel).country : country);
-        if (methods.empty()) return Error{Code::not_deliverable, std::vector{Violation{"/shipping_address/country", Violation::invalid}}};
-        if (input.shipping_method && std::ranges::find(methods, *input.shipping_method, &shipping::Method::code) == methods.end())
-            return invalid("/shipping_method", Violation::unknown_shipping_method);
+        auto const channel = catalog::channel(db, cart.channel);
+        auto place = input.address ? place_of(*input.address) : cart.details.place;
+        if (place.country.empty()) place = Place{channel.country};
+        if (input.shipping_method && shipping::find_method(db, place, channel.currency, *input.shipping_method)) return Done{};
+        if (!shipping::is_deliverable(db, place, channel.currency))
+            return Error{Code::not_deliverable, std::vector{Violation{"/shipping_address/country", Violation::invalid}}};
+        if (input.shipping_method) return invalid("/shipping_method", Violation::unknown_shipping_method);
         return Done{};
     });
 }
@@ -108,7 +110,7 @@ PreparedDetails ChangeDetails::prepare(DetailsInput const& input, std::optional<
                                             .contact = std::move(sealed.sealed.bytes),
                                             .has_email = !contact->email.empty(),
                                             .has_address = contact->address.has_value(),
-                                            .country = contact->address ? contact->address->country : std::string{}};
+                                            .place = contact->address ? place_of(*contact->address) : Place{}};
     return prepared;
 }
 

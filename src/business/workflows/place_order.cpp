@@ -162,7 +162,7 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
     if (request.details.email) told.details.has_email = true;
     if (request.details.address) {
         told.details.has_address = true;
-        told.details.country = request.details.address->country;
+        told.details.place = place_of(*request.details.address);
     }
     if (request.details.shipping_method) told.details.shipping_method = *request.details.shipping_method;
     if (auto const missing = requirements_of(told); !missing.empty()) {
@@ -171,7 +171,7 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
         return Error{Code::requirement_missing, std::move(violations)};
     }
 
-    Quote quote = TRY(quote_within_limits(tools_, cart, {told.details.country, told.details.shipping_method}, who));
+    Quote quote = TRY(quote_within_limits(tools_, cart, {told.details.place, told.details.shipping_method}, who));
     if (!quote.notices.empty()) {
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < cart.lines.size(); ++i)

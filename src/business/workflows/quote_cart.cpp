@@ -41,20 +41,33 @@ class Prices {
 // What is taxed how, looked up once for each class.
 class Taxations {
   public:
-    Taxations(db::Reader& db, std::string const& country, Instant at) : db_(db), country_(country), at_(at) {}
+    // `home`: whose tax is taken out of prices; nowhere's, where it is empty.
+    Taxations(db::Reader& db, Place const& place, std::string const& home, Instant at) : db_(db), place_(place), home_{home}, at_(at) {}
 
     // Nothing: it cannot be sold there.
     Taxation const* of(std::string const& tax_class)
     {
         auto const [found, is_new] = known_.try_emplace(tax_class);
-        if (is_new)
-            if (auto rate = tax::find_rate(db_, tax_class, country_, at_)) found->second = Taxation{{std::move(*rate)}};
+        if (is_new) found->second = look_up(tax_class);
         return found->second ? &*found->second : nullptr;
     }
 
   private:
+    std::optional<Taxation> look_up(std::string const& tax_class) const
+    {
+        auto rates = tax::find_rates(db_, tax_class, place_, at_);
+        if (!rates) return std::nullopt;
+        Taxation taxation{std::move(*rates)};
+        if (home_.country.empty()) return taxation;
+        auto home = tax::find_rates(db_, tax_class, home_, at_);
+        if (!home) return std::nullopt;
+        taxation.strip = std::move(*home);
+        return taxation;
+    }
+
     db::Reader& db_;
-    std::string const& country_;
+    Place const& place_;
+    Place home_;
     Instant at_;
     std::map<std::string, std::optional<Taxation>> known_;
 };
@@ -85,6 +98,28 @@ static std::vector<std::string> tags_of(db::Reader& db, catalog::Sold const& sol
     if (with_categories)
         for (auto const& path : catalog::category_paths(db, sold.product)) tags.push_back("category:" + path);
     return tags;
+}
+
+// What a method costs for these goods, by what is left of the price of each line.
+static std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)> rate_of(shipping::Method const& method,
+                                                                                         std::vector<QuotedLine> const& lines)
+{
+    shipping::Parcels parcels;
+    std::vector<std::size_t> parcel_of;
+    for (auto const& [line, sold, price, subtotal, discounts, split] : lines) {
+        auto found = std::ranges::find(parcels, sold.shipping_profile, &shipping::Parcels::value_type::first);
+        if (found == parcels.end()) found = parcels.insert(found, {sold.shipping_profile, {}});
+        auto& parcel = found->second;
+        parcel.grams += sold.weight_g * line.quantity;
+        parcel.volume_mm3 += sold.volume_mm3 * line.quantity;
+        parcel.quantity += line.quantity;
+        parcel_of.push_back(static_cast<std::size_t>(found - parcels.begin()));
+    }
+    return [method, parcels, parcel_of](std::span<std::int64_t const> left) {
+        auto goods = parcels;
+        for (std::size_t i = 0; i < left.size(); ++i) goods[parcel_of[i]].second.goods_amount += left[i];
+        return shipping::price(method, goods);
+    };
 }
 
 static std::vector<QuotedDiscount> told(std::vector<promotion::Discount> const& discounts, TotalsInput const& input)
@@ -121,15 +156,32 @@ static std::optional<QuotedLine> find_gift(db::Reader& db, promotion::Gift const
     return QuotedLine{.line = {.variant = *variant, .quantity = gift.quantity}, .sold = std::move(*sold), .price = *price};
 }
 
+// Nothing happens where it cannot be taxed there.
+static void add_delivery(TotalsInput& input, Quote& quote, shipping::Method method, Taxations& taxations, Instant now)
+{
+    auto const taxed = delivery_tax(method.tax_class);
+    bool const is_of_class = taxed == DeliveryTax::of_class;
+    auto const* const taxation =
+        is_of_class || input.lines.empty() ? taxations.of(is_of_class ? method.tax_class : "standard") : input.lines.front().taxation;
+    if (taxation == nullptr) return;
+    input.delivery = TotalsInput::Delivery{.taxation = taxation, .taxed = taxed, .rate = rate_of(method, quote.lines)};
+    auto const arrival = shipping::arrival(method, now);
+    quote.delivery = {.method = std::move(method), .arrival = arrival, .price = {0, quote.currency}};
+}
+
 Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing::Lists const& lists, cart::Cart const& cart,
                          QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
-    Quote quote{.currency = channel.currency, .country = options.country.empty() ? channel.country : options.country};
+    auto const place = options.place.country.empty() ? Place{channel.country} : options.place;
+    Quote quote{.currency = channel.currency, .country = place.country};
     auto const known = rules.of(db);
     auto const& promotions = known->promotions;
     bool const with_categories = std::ranges::any_of(promotions, [](auto const& p) { return ask_for(p.condition, "category:"); });
-    TotalsInput input{.promotions = promotions, .context = {.currency = channel.currency, .now = now}};
+    auto const settings = tax::find_settings(db, channel.id);
+    auto const& rules_of_tax = settings.rules;
+    TotalsInput input{.rules = rules_of_tax, .promotions = promotions, .context = {.currency = channel.currency, .now = now}};
+    input.context.rounding = rules_of_tax.rounding;
     input.context.country = quote.country;
     input.context.channel = channel.code;
     input.context.shipping_method = options.shipping_method;
@@ -137,7 +189,8 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
     input.context.spent = options.spent;
     if (!cart.codes.empty() && std::ranges::any_of(promotions, &promotion::Promotion::has_bulk_codes))
         input.context.bulk = promotion::find_codes(db, cart.codes);
-    Taxations taxations{db, quote.country, now};
+    bool const strips = settings.fixed_net && rules_of_tax.basis == tax::Basis::gross && place.country != channel.country;
+    Taxations taxations{db, place, strips ? channel.country : std::string{}, now};
     Prices const prices{db, lists, {.currency = channel.currency, .channel = channel.code, .country = quote.country, .now = now}, cart};
 
     for (auto const& line : cart.lines) {
@@ -163,13 +216,9 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
             return TotalsInput::Line{
                 .sku = offered.back().sold.sku, .quantity = gift.quantity, .price = offered.back().price, .taxation = taxation};
         };
-    auto const methods = options.shipping_method.empty() ? std::vector<shipping::Method>{} : shipping::methods_to(db, quote.country);
-    auto const chosen = std::ranges::find(methods, options.shipping_method, &shipping::Method::code);
-    if (chosen != methods.end())
-        if (auto const* const taxation = taxations.of(chosen->tax_class)) {
-            input.delivery = TotalsInput::Delivery{chosen->price.amount, taxation};
-            quote.delivery = {.method = *chosen, .arrival = shipping::arrival(*chosen, now)};
-        }
+    if (!options.shipping_method.empty())
+        if (auto method = shipping::find_method(db, place, channel.currency, options.shipping_method))
+            add_delivery(input, quote, std::move(*method), taxations, now);
 
     Totals totals = TRY(reckon(input));
     for (std::size_t i = 0; i < quote.lines.size(); ++i) {
@@ -187,7 +236,9 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
         line.discounts = told(reckoned.discounts, input);
         quote.gifts.push_back(std::move(line));
     }
+    if (!totals.delivery) quote.delivery.reset();   // these goods do not go so
     if (quote.delivery) {
+        quote.delivery->price.amount = totals.delivery->amount;
         quote.delivery->split = std::move(totals.delivery->split);
         quote.delivery->discounts = told(totals.delivery->discounts, input);
     }

@@ -42,6 +42,7 @@ struct QuotedLine {
 struct QuotedDelivery {
     shipping::Method method;
     shipping::Arrival arrival;
+    Money price;   // for these goods, before its promotions
     tax::Split split;
     std::vector<QuotedDiscount> discounts = {};
 };
@@ -59,7 +60,7 @@ struct Quote {
     bool tax_included = true;
     std::vector<QuotedLine> lines;            // without those that are not for sale any more: each has a notice
     std::vector<QuotedLine> gifts = {};       // come with the order for nothing; a line without an id, its promotion as the first discount
-    std::optional<QuotedDelivery> delivery;   // where a method is chosen that goes to the country
+    std::optional<QuotedDelivery> delivery;   // where a method is chosen that these goods can go by
     order::Totals totals;
     std::vector<QuotedDiscount> applied;          // what each promotion took off in all
     std::vector<LimitedUse> limited;              // those of them with limits
@@ -68,9 +69,10 @@ struct Quote {
     std::string country;   // of tax and delivery: the address's, else the channel's
 };
 
-// Which country and method to reckon with, if they are not those of the cart.
+// Where it goes and by which method. Without a country: to that of the channel.
 struct QuoteOptions {
-    std::string country, shipping_method;
+    Place place;
+    std::string shipping_method;
     promotion::Spent spent = {};   // see quote_within_limits
 };
 

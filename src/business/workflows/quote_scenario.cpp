@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 
 namespace workflows {
 
@@ -49,8 +50,8 @@ class Offer {
                 input.lines.push_back(std::move(*line));
         }
         if (s_.shipping)
-            if (auto const* const taxation = taxation_of(s_.shipping_class, "/shipping/class"))
-                input.delivery = TotalsInput::Delivery{*s_.shipping, taxation};
+            if (auto const* const taxation = taxation_of_shipping(input))
+                input.delivery = TotalsInput::Delivery{.taxation = taxation, .taxed = delivery_tax(s_.shipping->tax_class), .rate = rate()};
         input.gift = [this](promotion::Gift const& gift) {
             json::Violations ignored;   // a gift that has no price is not given
             found_ = &ignored;
@@ -60,6 +61,31 @@ class Offer {
     }
 
   private:
+    Taxation const* taxation_of_shipping(TotalsInput const& input)
+    {
+        bool const is_as_goods = delivery_tax(s_.shipping->tax_class) != DeliveryTax::of_class;
+        if (is_as_goods && !input.lines.empty()) return input.lines.front().taxation;
+        return taxation_of(is_as_goods ? "standard" : s_.shipping->tax_class, "/shipping/class");
+    }
+
+    // By the goods of the cart; those that come on top weigh nothing.
+    std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)> rate() const
+    {
+        shipping::Parcel parcel;
+        for (auto const& [sku, quantity] : s_.lines) {
+            auto const entry = entries_.find(sku);
+            if (entry == entries_.end()) continue;
+            parcel.grams += entry->second->weight_g * quantity;
+            parcel.volume_mm3 += entry->second->volume_mm3 * quantity;
+            parcel.quantity += quantity;
+        }
+        return [this, parcel](std::span<std::int64_t const> left) {
+            auto goods = parcel;
+            goods.goods_amount = std::accumulate(left.begin(), left.end(), std::int64_t{0});
+            return shipping::price(*s_.shipping, {{std::string{shipping::default_profile}, goods}});
+        };
+    }
+
     std::optional<TotalsInput::Line> line_of(std::string const& sku, int quantity, std::int64_t all, std::string const& at)
     {
         auto const rows = rows_.find(sku);

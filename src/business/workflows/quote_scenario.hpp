@@ -6,10 +6,11 @@
 //                 "country":"GB","cross_border":"fixed_gross|fixed_net"},
 //      "tax":[{"class":"standard","country":"GB","rates":[{"name":"VAT","ppm":200000,"compound":false,"code":"S"}],"from":…,"to":…}],
 //      "prices":[{"sku":"A","amount":999,"per":1,"currency":"GBP","list":"base","kind":"base|override|company|fx|sale","priority":0,
-//                 "min_qty":1,"class":"standard","tags":["category:Vases"],"countries":[…],"channels":[…],"groups":[…],"companies":[…],
+//                 "min_qty":1,"class":"standard","tags":["category:Vases"],"weight_g":0,"volume_mm3":0,"countries":[…],"channels":[…],"groups":[…],"companies":[…],
 //                 "from":…,"to":…}],
 //      "promotions":[…as promotion::read has them…],
-//      "shipping":{"amount":495,"class":"standard","method":"standard"},
+//      "shipping":{"amount":495,"free_over":5000,"class":"standard","method":"standard"}, or instead of the amount "rate":RATE as shipping::read
+//                 has it; its class may be "proportional" or "highest",
 //      "cart":{"country":"GB","reverse_charge":false,"codes":["SAVE5"],"groups":[…],"company":…,"first_order":…,"payment_method":…,
 //              "attributes":["name=value"],"lines":[{"sku":"A","quantity":2}]}}
 //

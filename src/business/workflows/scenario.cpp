@@ -135,6 +135,8 @@ class Reading : private json::Checked {
                  {"min_qty", [&](Node v, auto const& p) { entry.row.min_qty = integer(v, p, 1, 10'000'000); }},
                  {"class", [&](Node v, auto const& p) { entry.tax_class = text(v, p, 100); }},
                  {"tags", list(entry.tags)},
+                 {"weight_g", [&](Node v, auto const& p) { entry.weight_g = integer(v, p, 0, 1'000'000'000); }},
+                 {"volume_mm3", [&](Node v, auto const& p) { entry.volume_mm3 = integer(v, p, 0, 1'000'000'000'000); }},
                  {"countries", list(entry.list.scope.countries)},
                  {"channels", list(entry.list.scope.channels)},
                  {"groups", list(entry.list.scope.groups)},
@@ -158,11 +160,28 @@ class Reading : private json::Checked {
 
     void shipping(Node node, std::string const& at)
     {
+        auto& method = s_.shipping.emplace();
+        method.tax_class = "standard";
+        std::optional<shipping::Rate> rate;
+        bool is_repeated = false;
+        auto const take = [&](shipping::Rate one) {
+            is_repeated = rate.has_value();
+            rate = std::move(one);
+        };
         members(node, at,
-                {{"amount", [&](Node v, auto const& p) { s_.shipping = integer(v, p, 0, amount_max); }},
-                 {"class", [&](Node v, auto const& p) { s_.shipping_class = text(v, p, 100); }},
+                {{"amount", [&](Node v, auto const& p) { take(shipping::Flat{integer(v, p, 0, amount_max)}); }},
+                 {"rate",
+                  [&](Node v, auto const& p) {
+                      std::vector<Violation> more;
+                      take(shipping::read_rate(v, p, more));
+                      for (auto& violation : more) wrong(violation.pointer, violation.code, std::move(violation.args));
+                  }},
+                 {"free_over", [&](Node v, auto const& p) { method.free_over = integer(v, p, 0, amount_max); }},
+                 {"class", [&](Node v, auto const& p) { method.tax_class = text(v, p, 100); }},
                  {"method", [&](Node v, auto const& p) { s_.context.shipping_method = text(v, p, 100); }}});
-        require(node, at, {"amount"});
+        if (!rate) wrong(at + "/amount", Violation::required);
+        if (is_repeated) wrong(at + "/rate");
+        method.rates = {{std::string{shipping::default_profile}, rate.value_or(shipping::Flat{})}};
     }
 
     void cart(Node node, std::string const& at)

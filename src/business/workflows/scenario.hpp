@@ -1,6 +1,7 @@
 // What a scenario says (quote_scenario.hpp), read and checked.
 #pragma once
 
+#include "business/shipping/shipping.hpp"
 #include "business/workflows/totals.hpp"
 #include "infrastructure/json/mapping.hpp"
 
@@ -27,6 +28,7 @@ struct PriceEntry {
     std::vector<std::string> tags;
     pricing::PriceList list;
     pricing::Row row;
+    std::int64_t weight_g = 0, volume_mm3 = 0;   // of one
 };
 
 struct Scenario {
@@ -38,8 +40,7 @@ struct Scenario {
     std::vector<TaxEntry> tax;
     std::deque<PriceEntry> prices;   // rows point at lists
     std::vector<promotion::Promotion> promotions;
-    std::optional<std::int64_t> shipping;
-    std::string shipping_class = "standard";
+    std::optional<shipping::Method> shipping;   // its rate of the default profile, its code and class
     promotion::Context context;
     std::vector<std::pair<std::string, int>> lines;
 };

@@ -13,6 +13,27 @@ std::int64_t sum_of(std::vector<promotion::Discount> const& discounts)
                            [](auto sum, auto const& each) { return sum + each.amount; });
 }
 
+// What goods of several rates come to together, the taxes of each rate in one.
+tax::Split joined(std::span<tax::Split const> parts)
+{
+    tax::Split all;
+    for (auto const& part : parts) {
+        all.net += part.net;
+        all.tax += part.tax;
+        all.gross += part.gross;
+        for (auto const& line : part.lines) {
+            auto const same = std::ranges::find_if(all.lines, [&](tax::Line const& other) {
+                return std::tie(other.name, other.ppm, other.code) == std::tie(line.name, line.ppm, line.code);
+            });
+            if (same == all.lines.end())
+                all.lines.push_back(line);
+            else
+                same->amount += line.amount;
+        }
+    }
+    return all;
+}
+
 // One quote on its way through the pipeline. Lines are worked on in the order of their SKUs.
 class Reckoning {
   public:
@@ -94,18 +115,69 @@ class Reckoning {
         }
     }
 
+    // By what is left of each line. Nothing: none is asked for, or it does not go so.
+    std::optional<std::int64_t> delivery_price(std::span<std::int64_t const> left) const
+    {
+        if (!input_.delivery) return std::nullopt;
+        auto const& delivery = *input_.delivery;
+        std::vector<std::int64_t> goods(position_.size());
+        for (std::size_t i = 0; i < position_.size(); ++i) goods[position_[i]] = left[i];   // gifts stand behind them
+        auto const amount = delivery.rate ? delivery.rate(goods) : delivery.amount;
+        if (!amount || !strips_) return amount;
+        std::int64_t without = 0;
+        for (auto const& [taxation, part] : borne(*amount, left)) without += without_home_tax(part, *taxation);
+        return without;
+    }
+
+    // By whose rates delivery is taxed, and how much of it. Only what was asked for counts, no gifts.
+    std::vector<std::pair<Taxation const*, std::int64_t>> borne(std::int64_t amount, std::span<std::int64_t const> left) const
+    {
+        auto const& delivery = *input_.delivery;
+        if (delivery.taxed == DeliveryTax::of_class || position_.empty()) return {{delivery.taxation, amount}};
+        std::vector<Taxation const*> all;
+        std::vector<std::int64_t> weights;
+        for (std::size_t i = 0; i < position_.size(); ++i) {
+            auto const* const taxation = working_[i].line->taxation;
+            auto const same = std::ranges::find_if(
+                all, [&](Taxation const* other) { return other->rates == taxation->rates && other->strip == taxation->strip; });
+            if (same == all.end()) {
+                all.push_back(taxation);
+                weights.push_back(left[i]);
+            } else {
+                weights[static_cast<std::size_t>(same - all.begin())] += left[i];
+            }
+        }
+        bool const is_free = std::ranges::all_of(weights, [](std::int64_t weight) { return weight == 0; });
+        if (delivery.taxed == DeliveryTax::highest || is_free) return {{bearing_most(all), amount}};
+        auto const parts = allocate(amount, weights);
+        std::vector<std::pair<Taxation const*, std::int64_t>> borne;
+        for (std::size_t i = 0; i < all.size(); ++i) borne.emplace_back(all[i], parts[i]);
+        return borne;
+    }
+
+    static Taxation const* bearing_most(std::vector<Taxation const*> const& all)
+    {
+        constexpr std::int64_t much = 1'000'000'000'000;   // least is left of it where most is taken
+        return *std::ranges::min_element(all, {}, [](Taxation const* taxation) { return tax::strip(much, taxation->rates); });
+    }
+
     void promote()
     {
-        if (input_.delivery) {
-            totals_.delivery = Totals::Delivery{without_home_tax(input_.delivery->amount, *input_.delivery->taxation), {}, {}};
-        }
-        auto const shipping = totals_.delivery ? totals_.delivery->amount : 0;
+        choose_promotions();
+        if (!input_.delivery) return;
+        std::vector<std::int64_t> left;
+        for (std::size_t i = 0; i < working_.size(); ++i) left.push_back(working_[i].subtotal - sum_of(outcome_.lines[i]));
+        if (auto const amount = delivery_price(left)) totals_.delivery = Totals::Delivery{*amount, std::move(outcome_.shipping), {}};
+    }
+
+    void choose_promotions()
+    {
         if (input_.promotions.empty() && input_.context.codes.empty()) {
             outcome_.lines.resize(working_.size());
             return;
         }
-        outcome_ = promotion::apply(input_.promotions, input_.context, promotion_lines(), shipping);
-        if (totals_.delivery) totals_.delivery->discounts = std::move(outcome_.shipping);
+        outcome_ = promotion::apply(input_.promotions, input_.context, promotion_lines(),
+                                    [this](std::span<std::int64_t const> left) { return delivery_price(left).value_or(0); });
         totals_.applied = std::move(outcome_.applied);
         totals_.rejected = std::move(outcome_.rejected);
         totals_.was_greedy = outcome_.was_greedy;
@@ -130,10 +202,14 @@ class Reckoning {
             auto const& [line, subtotal, gift_of] = working_[i];
             items.push_back({subtotal - sum_of(outcome_.lines[i]), line->quantity, &line->taxation->rates});
         }
-        if (auto const& delivery = totals_.delivery)
-            items.push_back({delivery->amount - sum_of(delivery->discounts), 1, &input_.delivery->taxation->rates});
+        if (auto const& delivery = totals_.delivery) {
+            std::vector<std::int64_t> left;
+            for (auto const& item : items) left.push_back(item.amount);
+            for (auto const& [taxation, part] : borne(delivery->amount - sum_of(delivery->discounts), left))
+                items.push_back({part, 1, &taxation->rates});
+        }
         auto splits = tax::split(items, rules_);
-        if (totals_.delivery) totals_.delivery->split = std::move(splits.back());
+        if (totals_.delivery) totals_.delivery->split = joined(std::span{splits}.subspan(working_.size()));
         totals_.lines.resize(working_.size());
         for (std::size_t i = 0; i < working_.size(); ++i) {
             auto const place = i < position_.size() ? position_[i] : i;
@@ -179,6 +255,12 @@ class Reckoning {
 };
 
 }   // namespace
+
+DeliveryTax delivery_tax(std::string_view tax_class)
+{
+    if (tax_class == "proportional") return DeliveryTax::proportional;
+    return tax_class == "highest" ? DeliveryTax::highest : DeliveryTax::of_class;
+}
 
 Result<Totals> reckon(TotalsInput const& input) { return Reckoning{input}.run(); }
 

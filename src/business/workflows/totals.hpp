@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace workflows {
@@ -26,6 +27,10 @@ struct Taxation {
     std::optional<tax::Rates> strip = {};   // then net prices are reckoned with
 };
 
+// How delivery is taxed: by a class of its own, as the goods are by their amounts, or as the goods that bear most.
+enum class DeliveryTax : std::uint8_t { of_class, proportional, highest };
+DeliveryTax delivery_tax(std::string_view tax_class);   // "proportional" and "highest" are no classes
+
 struct TotalsInput {
     struct Line {
         std::string sku;
@@ -37,7 +42,11 @@ struct TotalsInput {
     };
     struct Delivery {
         std::int64_t amount = 0;
-        Taxation const* taxation = nullptr;
+        Taxation const* taxation = nullptr;   // of its class; also where there are no goods to go by
+        DeliveryTax taxed = DeliveryTax::of_class;
+        // Instead of the amount, where it goes by the goods: by what item and order promotions have left of each line, in the order of the
+        // input; of prices without the home tax, where that is stripped. Nothing: it does not go so, and there is no delivery.
+        std::function<std::optional<std::int64_t>(std::span<std::int64_t const> left)> rate = {};
     };
     tax::Rules rules;
     std::vector<Line> lines;

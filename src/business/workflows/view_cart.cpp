@@ -54,7 +54,7 @@ Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level cons
 {
     CartView view{.cart = std::move(cart)};
     auto const& details = view.cart.details;
-    view.quote = TRY(quote_within_limits(tools_, view.cart, {details.country, details.shipping_method}, details.contact_key));
+    view.quote = TRY(quote_within_limits(tools_, view.cart, {details.place, details.shipping_method}, details.contact_key));
     for (std::size_t i = 0, quoted = 0; quoted < view.quote.lines.size(); ++i) {   // of those lines that have a price, in their order
         auto const& line = view.cart.lines[i];
         if (line.id != view.quote.lines[quoted].line.id) continue;
@@ -77,20 +77,18 @@ std::optional<customer::Contact> ViewCart::contact(cart::Cart const& cart) const
 
 Result<std::vector<QuotedDelivery>> ViewCart::deliveries(cart::Cart const& cart) const
 {
-    return tools_.db.catalog.read([&](db::Reader& db) -> Result<std::vector<QuotedDelivery>> {
-        auto const now = tools_.clock.now();
-        auto const country = cart.details.country.empty() ? catalog::channel(db, cart.channel).country : cart.details.country;
-        std::vector<QuotedDelivery> deliveries;
-        for (auto& method : shipping::methods_to(db, country)) {
-            tax::Rates const rates{TRY(tax::find_rate(db, method.tax_class, country, now))};
-            tax::Item const item{.amount = method.price.amount, .rates = &rates};
-            auto split = tax::split({&item, 1}, {}).front();
-            auto const arrival = shipping::arrival(method, now);
-            deliveries.push_back({std::move(method), arrival, std::move(split)});
-        }
-        if (deliveries.empty()) return Code::not_deliverable;
-        return deliveries;
+    auto const& details = cart.details;
+    auto const methods = tools_.db.catalog.read([&](db::Reader& db) {
+        auto const channel = catalog::channel(db, cart.channel);
+        return shipping::find_methods(db, details.place.country.empty() ? Place{channel.country} : details.place, channel.currency);
     });
+    std::vector<QuotedDelivery> deliveries;
+    for (auto const& method : methods) {
+        auto quote = TRY(quote_within_limits(tools_, cart, {details.place, method.code}, details.contact_key));
+        if (quote.delivery) deliveries.push_back(std::move(*quote.delivery));
+    }
+    if (deliveries.empty()) return Code::not_deliverable;
+    return deliveries;
 }
 
 }   // namespace workflows

@@ -38,7 +38,7 @@ class ViewCart {
 
     // Of an active cart, where one was given.
     std::optional<customer::Contact> contact(cart::Cart const&) const;
-    // Errors: not_deliverable, where nothing goes there.
+    // With what each costs for this cart; without those that it cannot go by. Errors: not_deliverable, where none is left.
     Result<std::vector<QuotedDelivery>> deliveries(cart::Cart const&) const;
 
   private:

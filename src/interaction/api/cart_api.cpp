@@ -164,8 +164,7 @@ class CartApi {
         }();
         if (!deliveries) return shell::problem(deliveries.error(), request, site_.messages);
         ShippingMethodsJson json;
-        for (auto const& d : *deliveries)
-            json.data.push_back({d.method.code, d.method.title, d.method.price, d.arrival.from, d.arrival.to});
+        for (auto const& d : *deliveries) json.data.push_back({d.method.code, d.method.title, d.price, d.arrival.from, d.arrival.to});
         return shell::json_answer(200, json);
     }
 

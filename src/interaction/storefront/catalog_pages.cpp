@@ -1,6 +1,7 @@
 #include "interaction/storefront/catalog_pages.hpp"
 
 #include "business/shipping/shipping.hpp"
+#include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
 #include "interaction/storefront/cards.hpp"
 #include "pages.hpp"
@@ -64,7 +65,7 @@ struct ProductPageView {
     bool by_many;   // the price is for more than one
     std::vector<Option> options;
     std::string stock, stock_text;
-    bool can_buy, delivery_from;
+    bool can_buy, tax_included, delivery_from;
     Money delivery_price;
     Day delivery_day;
     html::SafeHtml description;
@@ -303,6 +304,7 @@ class CatalogPages {
                              .stock = chosen.band == inventory::Band::in ? "ok" : std::string{inventory::name(chosen.band)},
                              .stock_text = {},
                              .can_buy = chosen.band != inventory::Band::out,
+                             .tax_included = true,
                              .delivery_from = false,
                              .delivery_price = {},
                              .delivery_day = {},
@@ -315,15 +317,32 @@ class CatalogPages {
         if (chosen.lowest_30d) view.lowest_30d = framer_.text(messages::product_lowest_30d, {html::argument("price", *chosen.lowest_30d)});
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
         view.pictures = pictures_of(product, view.options, site_.messages.text(messages::option_colour));
-        auto const methods = tools_.db.catalog.read(
-            [](db::Reader& db) { return shipping::methods_to(db, catalog::channel(db, catalog::default_channel).country); });
-        auto const cheapest = std::ranges::min_element(methods, {}, [](auto const& method) { return method.price.amount; });
-        if (cheapest != methods.end()) {
-            view.delivery_from = true;
-            view.delivery_price = cheapest->price;
-            view.delivery_day = shipping::arrival(*cheapest, tools_.clock.now()).from;
-        }
+        show_tax_and_delivery(view, product, chosen);
         return view;
+    }
+
+    // Whether the price is with tax, and the cheapest way of one of it within the channel's country.
+    void show_tax_and_delivery(ProductPageView& view, catalog::Product const& product, Offer const& chosen) const
+    {
+        auto const [weight, size] = std::pair{chosen.variant.weight_g, chosen.variant.size};
+        shipping::Parcels const parcels{
+            {product.shipping_profile,
+             {.grams = weight,
+              .volume_mm3 = std::int64_t{size.length_mm} * size.width_mm * size.height_mm,
+              .goods_amount = static_cast<std::int64_t>(divide_rounded(chosen.price.amount.amount, chosen.price.per)),
+              .quantity = 1}}};
+        auto const methods = tools_.db.catalog.read([&](db::Reader& db) {
+            auto const channel = catalog::channel(db, catalog::default_channel);
+            view.tax_included = tax::find_settings(db, channel.id).rules.basis == tax::Basis::gross;
+            return shipping::find_methods(db, {channel.country}, channel.currency);
+        });
+        for (auto const& method : methods) {
+            auto const price = shipping::price(method, parcels);
+            if (!price || (view.delivery_from && *price >= view.delivery_price.amount)) continue;
+            view.delivery_from = true;
+            view.delivery_price = {*price, method.currency};
+            view.delivery_day = shipping::arrival(method, tools_.clock.now()).from;
+        }
     }
 
     workflows::Tools const& tools_;

@@ -288,8 +288,7 @@ class CheckoutPages {
         auto const& chosen = cart.cart.details;
         for (auto const& delivery : *deliveries) {
             bool const is_chosen = chosen.shipping_method.empty() ? view.methods.empty() : chosen.shipping_method == delivery.method.code;
-            view.methods.push_back(
-                {delivery.method.code, delivery.method.title, arrives(delivery.arrival), delivery.method.price, is_chosen});
+            view.methods.push_back({delivery.method.code, delivery.method.title, arrives(delivery.arrival), delivery.price, is_chosen});
         }
         for (auto const instrument : instruments_offered) {
             bool const is_chosen = chosen.instrument.empty() ? view.instruments.empty() : chosen.instrument == instrument;

@@ -85,19 +85,14 @@ CartId Shop::new_cart(std::vector<workflows::WantedLine> const& wanted)
 Money Shop::total(CartId id)
 {
     auto const found = cart(id);
-    auto const quote = workflows::quote_within_limits(tools, found, {"GB", "standard"}, found.details.contact_key).value();
+    auto const quote = workflows::quote_within_limits(tools, found, {place_of(address), "standard"}, found.details.contact_key).value();
     return {quote.totals.total, quote.currency};
 }
 
 workflows::PlaceRequest Shop::request(CartId id, std::string const& instrument, std::string const& key)
 {
     workflows::PlaceRequest request{
-        .details = {.email = "maya@example.com",
-                    .shipping_method = "standard",
-                    .instrument = {},
-                    .address =
-                        Address{
-                            .name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"}},
+        .details = {.email = "maya@example.com", .shipping_method = "standard", .instrument = {}, .address = address},
         .expected_total = total(id),
         .instrument = instrument,
         .key = {},

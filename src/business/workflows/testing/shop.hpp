@@ -35,6 +35,9 @@ class Shop {
     void follow_up();                      // the consumers of the outbox
     std::vector<std::string> findings();   // of verify
 
+    // Whom `place` and `total` send to.
+    Address address{.name = "Maya Lindqvist", .line1 = "14 Sowerby Yard", .city = "Leeds", .postcode = "LS1 4AP", .country = "GB"};
+
     Folder folder;
     ManualClock clock;
     IdSource ids{clock};
