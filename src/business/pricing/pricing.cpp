@@ -22,9 +22,10 @@ static db::Statement const record_price{
     "insert into pricing_history (variant_id, list_id, currency, min_qty, amount_minor, per, compare_at_minor, at_us) "
     "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (variant_id, currency, at_us, list_id, country, min_qty) do update "
     "set amount_minor = excluded.amount_minor, per = excluded.per, compare_at_minor = excluded.compare_at_minor"};
+// Nobody writes a price of one country yet; asked for '' here, SQLite would sort.
 static db::Statement const find_entries{
     "select amount_minor, per, compare_at_minor, list_id, min_qty, variant_id, currency from pricing_prices "
-    "where (variant_id, list_id, currency, country, min_qty) > (?1, ?2, ?3, '', ?4) and country = '' "
+    "where (variant_id, list_id, currency, country, min_qty) > (?1, ?2, ?3, '', ?4) "
     "order by variant_id, list_id, currency, country, min_qty limit ?5"};
 static db::Statement const find_priced{"select distinct variant_id from pricing_prices where variant_id > ?1 order by variant_id limit ?2"};
 
