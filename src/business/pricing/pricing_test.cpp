@@ -279,7 +279,6 @@ TEST_F(PricingTest, WhatBeganReducedHasNoPriceBefore)
 TEST(PriceResolution, EachPriceSaysWhyItIsPaidOrNot)
 {
     using pricing::ListKind;
-    auto const eur = *Currency::parse("EUR");
     pricing::PriceList const base{.id = pricing::base_list, .code = "base"},
         trade{.id = PriceListId{2}, .code = "trade", .kind = ListKind::override_},
         second{.id = PriceListId{3}, .code = "second", .kind = ListKind::override_, .priority = -1},
