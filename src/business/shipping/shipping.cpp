@@ -6,15 +6,16 @@
 namespace shipping {
 
 // All zones of the country, so that the question is the same for every postcode and its answer can be remembered. A zone without methods
-// counts: nothing goes there.
+// counts: nothing goes there. Its methods are put in their order here: PostgreSQL would sort for it.
 static db::Statement const find_in_country{
     "select p.zone_id, p.region, p.postcodes, m.code, m.title, m.tax_class, m.currency, m.cutoff_hour, m.handling_days, m.transit_from, "
-    "m.transit_to, m.free_over_minor, m.rates, p.position "
+    "m.transit_to, m.free_over_minor, m.rates, p.position, m.position "
     "from shipping_places p left join shipping_offers m on m.zone_id = p.zone_id "
-    "where p.country = ?1 order by p.zone_id, p.position, m.position"};
+    "where p.country = ?1 order by p.zone_id, p.position"};
 
 // A method as it is stored: what its rates are is read only where it matters.
 struct Stored {
+    std::int64_t position;
     Method method;
     std::string rates;
 };
@@ -37,8 +38,10 @@ static std::vector<Stored> find_stored(db::Reader& db, Place const& place, Curre
             }
         }
         if (here != closest_place || !row.get<std::optional<std::int64_t>>(7)) continue;
-        if (auto method = to_method(row, 3); method.currency == currency) methods.push_back({std::move(method), row.get<std::string>(12)});
+        if (auto method = to_method(row, 3); method.currency == currency)
+            methods.push_back({row.get<std::int64_t>(14), std::move(method), row.get<std::string>(12)});
     }
+    std::ranges::sort(methods, {}, &Stored::position);
     return methods;
 }
 

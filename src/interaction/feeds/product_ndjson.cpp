@@ -53,8 +53,6 @@ std::optional<catalog::Size> size_of(VariantJson const& variant)
     return catalog::Size{clamped(variant.length_mm), clamped(variant.width_mm), clamped(variant.height_mm)};
 }
 
-std::optional<std::string> some(json::Maybe<std::string> const& text) { return text ? std::optional{*text} : std::nullopt; }
-
 std::vector<std::string> path_from(std::string_view text)
 {
     std::vector<std::string> path;
@@ -84,8 +82,8 @@ Result<workflows::ProductRecord> parse_product(std::string_view text)
     draft.title = std::move(product.title);
     draft.vendor = std::move(product.vendor).value_or("");
     draft.category = path_from(product.category.value_or(""));
-    draft.tax_class = some(product.tax_class);
-    draft.shipping_profile = some(product.shipping_profile);
+    draft.tax_class = std::move(product.tax_class);
+    draft.shipping_profile = std::move(product.shipping_profile);
     draft.tags = std::move(product.tags).value_or(std::vector<std::string>{});
     draft.options = std::move(product.options).value_or(std::vector<std::string>{});
     draft.attributes_json = product.attributes ? std::move(product.attributes->text) : "{}";
