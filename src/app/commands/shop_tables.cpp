@@ -8,8 +8,13 @@
 
 namespace app {
 
-// Leases are of processes, the epoch of what they remember, and the fingerprints of the keys stand in the header.
-static bool is_dumped(std::string_view module) { return module != "jobs" && module != "remember" && module != "store_keys"; }
+// Leases are of processes, the epoch of what they remember, the fingerprints of the keys stand in the header, and whoever finds a dump shall
+// not have found a way in.
+static bool is_dumped(std::string_view module)
+{
+    static constexpr std::string_view not_dumped[]{"jobs", "remember", "store_keys", "api_key"};
+    return std::ranges::find(not_dumped, module) == std::end(not_dumped);
+}
 
 // Two groups keep idempotency keys. A request to change a cart is about that cart, one to place an order about the order: so whatever shares
 // a database can be told apart again.
