@@ -1,6 +1,5 @@
 // Promotions that are good for so many, on real orders: what is shown, what is claimed, what comes back.
-#include "business/workflows/documents.hpp"
-#include "business/workflows/testing/shop.hpp"
+#include "business/workflows/testing/documents.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,11 +14,7 @@ namespace {
 
 class LimitsTest : public testing::Test {
   protected:
-    void import(std::string const& rules)
-    {
-        auto const imported = import_document(shop.tools, *find_document("promotions"), rules, false);
-        ASSERT_TRUE(imported);
-    }
+    void import(std::string const& rules) { ASSERT_TRUE(testing::import_document(shop, "promotions", rules)); }
     CartId cart_with(std::vector<std::string> const& codes = {})
     {
         auto const cart = shop.new_cart({{"VASE", 1}});
@@ -179,9 +174,9 @@ TEST_P(PromoLimitExact, AHundredOf256)
 {
     constexpr int racers = 256, uses = 100;
     Shop shop{testing::Split::no, {}, GetParam(), 4};
-    ASSERT_TRUE(import_document(
-        shop.tools, *find_document("promotions"),
-        R"([{"id":"hundred","class":"order","action":{"amount_total":500},"limits":{"total":100,"budget":{"GBP":50000}}}])", false));
+    ASSERT_TRUE(testing::import_document(
+        shop, "promotions",
+        R"([{"id":"hundred","class":"order","action":{"amount_total":500},"limits":{"total":100,"budget":{"GBP":50000}}}])"));
     auto const vase = shop.tools.db.catalog.read([](db::Reader& db) { return catalog::find_variant(db, *Sku::parse("VASE")); });
     ASSERT_TRUE(shop.tools.db.order.write([&](db::Writer& db) -> Result<Done> {
         inventory::set_on_hand(db, *vase, 1'000, "test", 1, {Actor::Kind::system}, shop.clock.now());

@@ -1,6 +1,5 @@
 // Promotions on real carts and orders.
-#include "business/workflows/import_promotions.hpp"
-#include "business/workflows/testing/shop.hpp"
+#include "business/workflows/testing/documents.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,23 +15,20 @@ class PromotionsTest : public testing::Test {
   protected:
     Imported import(std::string_view text, bool dry_run = false)
     {
-        auto const imported = import_document(shop.tools, *find_document("promotions"), text, dry_run);
+        auto const imported = testing::import_document(shop, "promotions", text, dry_run);
         EXPECT_TRUE(imported);
         return imported.value_or(Imported{});
     }
     std::vector<Violation> violations(std::string_view text)
     {
-        auto const imported = import_document(shop.tools, *find_document("promotions"), text, false);
+        auto const imported = testing::import_document(shop, "promotions", text);
         return imported ? std::vector<Violation>{} : imported.error().violations;
     }
     void enter(CartId cart, std::string const& code)
     {
         ASSERT_TRUE(shop.tools.db.cart.write([&](db::Writer& db) { return cart::add_code(db, cart, code, shop.clock.now()); }));
     }
-    std::string exported()
-    {
-        return shop.tools.db.catalog.read([](db::Reader& db) { return export_promotions(db); });
-    }
+    std::string exported() { return testing::export_document(shop, "promotions"); }
 
     Shop shop;
 };
