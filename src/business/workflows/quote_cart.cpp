@@ -169,6 +169,51 @@ static void add_delivery(TotalsInput& input, Quote& quote, shipping::Method meth
     quote.delivery = {.method = std::move(method), .arrival = arrival, .price = {0, quote.currency}};
 }
 
+// What the pipeline came to, in the quote's own words. `offered`: gifts that might have come.
+static void take_over(Quote& quote, Totals totals, TotalsInput const& input, std::vector<QuotedLine> const& offered)
+{
+    for (std::size_t i = 0; i < quote.lines.size(); ++i) {
+        quote.lines[i].subtotal = totals.lines[i].subtotal;
+        quote.lines[i].split = std::move(totals.lines[i].split);
+        quote.lines[i].discounts = told(totals.lines[i].discounts, input);
+    }
+    for (std::size_t i = 0; i < totals.gifts.size(); ++i) {
+        auto const& gift = totals.gifts[i];
+        auto& reckoned = totals.lines[quote.lines.size() + i];
+        auto line = *std::ranges::find_if(
+            offered, [&](QuotedLine const& each) { return each.sold.sku == gift.sku && each.line.quantity == gift.quantity; });
+        line.subtotal = reckoned.subtotal;
+        line.split = std::move(reckoned.split);
+        line.discounts = told(reckoned.discounts, input);
+        quote.gifts.push_back(std::move(line));
+    }
+    if (!totals.delivery) quote.delivery.reset();   // these goods do not go so
+    if (quote.delivery) {
+        quote.delivery->price.amount = totals.delivery->amount;
+        quote.delivery->split = std::move(totals.delivery->split);
+        quote.delivery->discounts = told(totals.delivery->discounts, input);
+    }
+    quote.applied = told(totals.applied, input);
+    quote.limited = limited_among(totals.applied, input);
+    quote.rejected = std::move(totals.rejected);
+    quote.tax_included = totals.tax_included;
+    quote.totals = totals.sums;
+}
+
+// What promotions look at but for the goods.
+static promotion::Context context_of(catalog::Channel const& channel, cart::Cart const& cart, Place const& place,
+                                     QuoteOptions const& options, Rounding rounding, Instant now)
+{
+    return {.currency = channel.currency,
+            .now = now,
+            .rounding = rounding,
+            .country = place.country,
+            .channel = channel.code,
+            .shipping_method = options.shipping_method,
+            .codes = cart.codes,
+            .spent = options.spent};
+}
+
 Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing::Lists const& lists, cart::Cart const& cart,
                          QuoteOptions const& options, Instant now)
 {
@@ -180,13 +225,8 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
     bool const with_categories = std::ranges::any_of(promotions, [](auto const& p) { return ask_for(p.condition, "category:"); });
     auto const settings = tax::find_settings(db, channel.id);
     auto const& rules_of_tax = settings.rules;
-    TotalsInput input{.rules = rules_of_tax, .promotions = promotions, .context = {.currency = channel.currency, .now = now}};
-    input.context.rounding = rules_of_tax.rounding;
-    input.context.country = quote.country;
-    input.context.channel = channel.code;
-    input.context.shipping_method = options.shipping_method;
-    input.context.codes = cart.codes;
-    input.context.spent = options.spent;
+    TotalsInput input{
+        .rules = rules_of_tax, .promotions = promotions, .context = context_of(channel, cart, place, options, rules_of_tax.rounding, now)};
     if (!cart.codes.empty() && std::ranges::any_of(promotions, &promotion::Promotion::has_bulk_codes))
         input.context.bulk = promotion::find_codes(db, cart.codes);
     bool const strips = settings.fixed_net && rules_of_tax.basis == tax::Basis::gross && place.country != channel.country;
@@ -221,32 +261,7 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
             add_delivery(input, quote, std::move(*method), taxations, now);
 
     Totals totals = TRY(reckon(input));
-    for (std::size_t i = 0; i < quote.lines.size(); ++i) {
-        quote.lines[i].subtotal = totals.lines[i].subtotal;
-        quote.lines[i].split = std::move(totals.lines[i].split);
-        quote.lines[i].discounts = told(totals.lines[i].discounts, input);
-    }
-    for (std::size_t i = 0; i < totals.gifts.size(); ++i) {
-        auto const& gift = totals.gifts[i];
-        auto& reckoned = totals.lines[quote.lines.size() + i];
-        auto line = *std::ranges::find_if(
-            offered, [&](QuotedLine const& each) { return each.sold.sku == gift.sku && each.line.quantity == gift.quantity; });
-        line.subtotal = reckoned.subtotal;
-        line.split = std::move(reckoned.split);
-        line.discounts = told(reckoned.discounts, input);
-        quote.gifts.push_back(std::move(line));
-    }
-    if (!totals.delivery) quote.delivery.reset();   // these goods do not go so
-    if (quote.delivery) {
-        quote.delivery->price.amount = totals.delivery->amount;
-        quote.delivery->split = std::move(totals.delivery->split);
-        quote.delivery->discounts = told(totals.delivery->discounts, input);
-    }
-    quote.applied = told(totals.applied, input);
-    quote.limited = limited_among(totals.applied, input);
-    quote.rejected = std::move(totals.rejected);
-    quote.tax_included = totals.tax_included;
-    quote.totals = totals.sums;
+    take_over(quote, std::move(totals), input, offered);
     return quote;
 }
 
