@@ -162,7 +162,7 @@ std::set<std::string> lines_of(std::string const& text)
     std::set<std::string> lines;
     std::istringstream in{text};
     for (std::string line; std::getline(in, line);)
-        if (std::ranges::none_of(std::array{"schema_migrations.", "job_leases.", "remember_epoch.", "store_keys."},
+        if (std::ranges::none_of(std::array{"schema_migrations.", "job_leases.", "remember_epoch.", "store_keys.", "api_key_hashes."},
                                  [&](auto const* table) { return line.starts_with(table); }))
             lines.insert(line);
     return lines;

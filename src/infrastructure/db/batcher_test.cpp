@@ -111,8 +111,10 @@ TEST_F(Gathered, WhatIsWrongWithTheDatabaseIsEverybodysAndIsNotTriedPieceByPiece
 
 TEST_F(Gathered, WhoFindsTheLineFullIsRefusedAtOnce)
 {
-    std::atomic<bool> go = false;
+    std::atomic<bool> begun = false, go = false;
     db::Batcher<Item> batcher{[&](Items) -> Result<Done> {
+                                  begun = true;
+                                  begun.notify_all();
                                   go.wait(false);
                                   return Done{};
                               },
@@ -120,7 +122,11 @@ TEST_F(Gathered, WhoFindsTheLineFullIsRefusedAtOnce)
     std::vector<Item> items(3);
     {
         std::vector<std::jthread> threads;
-        for (auto& item : items) threads.emplace_back([&] { EXPECT_TRUE(batcher.run(item)); });
+        auto const send = [&](Item& item) { threads.emplace_back([&] { EXPECT_TRUE(batcher.run(item)); }); };
+        send(items[0]);
+        begun.wait(false);   // alone: whoever came before its batch was closed would not stand in the line
+        send(items[1]);
+        send(items[2]);
         wait_for(batcher, 3);
         Item late;
         EXPECT_EQ(batcher.run(late).error().code, Code::overloaded);
