@@ -98,6 +98,24 @@ TEST_F(StoreApi, ADeclineSaysWhyAndLeavesTheCartToTryAgain)
     EXPECT_EQ(late.status, 201);
 }
 
+TEST_F(StoreApi, WhoExpectsAnotherTotalIsToldWhatItCostsNow)
+{
+    auto const cart = shopper.new_cart(R"({"sku":"VASE","quantity":1},{"sku":"LAMP","quantity":2})");
+    auto const place = [&](std::int64_t total) {
+        return shopper.post("/api/store/carts/" + cart.id + "/place",
+                            "Cart-Token: " + cart.token + "\r\nIdempotency-Key: " + fresh_key() + "\r\n", place_body(total));
+    };
+    auto const refused = place(cart.goods);   // without its delivery
+    ASSERT_EQ(refused.status, 409) << refused.body;
+    EXPECT_EQ(at(refused, "/code"), "total_changed");
+    EXPECT_EQ(at(refused, "/cart/id"), cart.id);
+    EXPECT_EQ(at(refused, "/cart/lines/1/sku"), "LAMP");
+    EXPECT_EQ(at(refused, "/cart/totals/subtotal/amount"), std::to_string(cart.goods));
+    EXPECT_EQ(at(refused, "/cart/totals/shipping/amount"), "450");
+    EXPECT_EQ(at(refused, "/cart/totals/total/amount"), at(refused, "/total/amount"));
+    EXPECT_EQ(place(std::stoll(at(refused, "/cart/totals/total/amount"))).status, 201);
+}
+
 TEST_F(StoreApi, SaysWhatIsWrongAndWhere)
 {
     struct Case {

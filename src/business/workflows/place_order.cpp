@@ -61,10 +61,11 @@ PlaceOutcome PlaceOrder::place(Caller const& caller, CartId id, Lookups::ToPlace
     for (;; found = lookups_.to_place(id, found.email_hmac)) {
         auto const& cart = found.cart;
         std::optional<Error> refused;
+        std::optional<Quote> offer;
         if (!cart) {
             refused = cart.error();
         } else if (cart->status == cart::Status::active) {
-            auto begun = begin(caller, found, request);
+            auto begun = begin(caller, found, request, offer);
             if (begun) return {pay(begun->opened, caller, std::move(begun->call))};
             refused = begun.error();
         }
@@ -72,7 +73,7 @@ PlaceOutcome PlaceOrder::place(Caller const& caller, CartId id, Lookups::ToPlace
 
         bool const lost_a_race =
             refused && (refused->code == Code::contention || refused->code == Code::cart_locked || refused->code == Code::duplicate);
-        if (refused && !lost_a_race) return {*refused};
+        if (refused && !lost_a_race) return {*refused, false, std::move(offer)};
         auto joined =
             refused ? join_winner(cart->id, found.attempts.value_or(order::attempts_max), give_up) : join(cart->id, cart->order, give_up);
         if (joined) return {std::move(*joined)};
@@ -181,8 +182,6 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
     }
     if (!quote.delivery)
         return Error{Code::not_deliverable, std::vector{Violation{"/shipping_method", Violation::unknown_shipping_method}}};
-    if (request.expected_total != Money{quote.totals.total, quote.currency})
-        return Error{Code::total_changed, {{"total", Money{quote.totals.total, quote.currency}}}};
     return quote;
 }
 
@@ -199,7 +198,8 @@ static std::vector<inventory::Demand> demands_of(cart::Cart const& cart, Quote c
 }
 
 // Everything up to the provider.
-Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPlace const& found, PlaceRequest const& request)
+Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPlace const& found, PlaceRequest const& request,
+                                            std::optional<Quote>& offer)
 {
     auto const& cart = *found.cart;
     TRY(details_.check(cart, request.details));
@@ -207,7 +207,11 @@ Result<PlaceOrder::Begun> PlaceOrder::begin(Caller const& caller, Lookups::ToPla
     auto const was_asked = contact && found.email_hmac == details_.email_hmac(contact);
     auto const person = was_asked ? found.person : details_.known(contact);
     auto const told_before = contact ? PersonId{} : cart.details.contact_key;
-    Quote const quote = TRY(check(cart, request, person ? person->id : told_before));
+    Quote quote = TRY(check(cart, request, person ? person->id : told_before));
+    if (Money const total{quote.totals.total, quote.currency}; request.expected_total != total) {
+        offer = std::move(quote);
+        return Error{Code::total_changed, {{"total", total}}};
+    }
     TRY(found.attempts);
     if (options_.glances) TRY(tools_.db.order.read([&](db::Reader& db) { return inventory::check(db, demands_of(cart, quote)); }));
     auto details = details_.prepare(request.details, contact, person);

@@ -39,8 +39,9 @@ struct Placed {
 };
 
 struct PlaceOutcome {
-    Result<Placed> result;   // Errors: see commerce-model §26; payment_declined is one of them
-    bool replayed = false;   // it is what the same key came to before
+    Result<Placed> result;             // Errors: see commerce-model §26; payment_declined is one of them
+    bool replayed = false;             // it is what the same key came to before
+    std::optional<Quote> offer = {};   // with total_changed: what it costs now
 };
 
 struct PlaceOptions {
@@ -82,7 +83,7 @@ class PlaceOrder {
     std::optional<PlaceOutcome> recall(PlaceRequest const&) const;
     std::optional<Result<Placed>> join(CartId, OrderId, Instant give_up);
     std::optional<Result<Placed>> join_winner(CartId, int attempts, Instant give_up);
-    Result<Begun> begin(Caller const&, Lookups::ToPlace const&, PlaceRequest const&);
+    Result<Begun> begin(Caller const&, Lookups::ToPlace const&, PlaceRequest const&, std::optional<Quote>& offer);
     Result<Quote> check(cart::Cart const&, PlaceRequest const&, PersonId) const;
     Result<Opened> open(Caller const&, cart::Cart const&, Quote const&, PlaceRequest const&, PreparedDetails);
     struct Opening;

@@ -42,19 +42,16 @@ Result<cart::Cart> ViewCart::seen_with(cart::Cart cart, std::string_view token) 
     return cart;
 }
 
-Result<CartView> ViewCart::view(cart::Cart cart) const
+static std::vector<inventory::Level> levels_of(db::Database& orders, cart::Cart const& cart)
 {
     std::vector<VariantId> variants;
     for (auto const& line : cart.lines) variants.push_back(line.variant);
-    auto const levels = tools_.db.order.read([&](db::Reader& db) { return inventory::levels(db, variants); });
-    return view(std::move(cart), levels);
+    return orders.read([&](db::Reader& db) { return inventory::levels(db, variants); });
 }
 
-Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels) const
+static CartView assemble(cart::Cart cart, Quote quote, std::span<inventory::Level const> levels)
 {
-    CartView view{.cart = std::move(cart)};
-    auto const& details = view.cart.details;
-    view.quote = TRY(quote_within_limits(tools_, view.cart, {details.place, details.shipping_method}, details.contact_key));
+    CartView view{.cart = std::move(cart), .quote = std::move(quote)};
     for (std::size_t i = 0, quoted = 0; quoted < view.quote.lines.size(); ++i) {   // of those lines that have a price, in their order
         auto const& line = view.cart.lines[i];
         if (line.id != view.quote.lines[quoted].line.id) continue;
@@ -65,6 +62,25 @@ Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level cons
     }
     view.requirements = requirements_of(view.cart);
     return view;
+}
+
+Result<CartView> ViewCart::view(cart::Cart cart) const
+{
+    auto const levels = levels_of(tools_.db.order, cart);
+    return view(std::move(cart), levels);
+}
+
+Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels) const
+{
+    auto const& details = cart.details;
+    Quote quote = TRY(quote_within_limits(tools_, cart, {details.place, details.shipping_method}, details.contact_key));
+    return assemble(std::move(cart), std::move(quote), levels);
+}
+
+CartView ViewCart::view(cart::Cart cart, Quote offer) const
+{
+    auto const levels = levels_of(tools_.db.order, cart);
+    return assemble(std::move(cart), std::move(offer), levels);
 }
 
 Result<CartView> ViewCart::run(CartId id, std::string_view token) const { return view(TRY(find(id, token))); }

@@ -34,6 +34,8 @@ class ViewCart {
     Result<Lookups::ToPlace> find_to_place(CartId, std::string_view token, std::optional<std::string> const& email) const;
     Result<CartView> view(cart::Cart) const;
     Result<CartView> view(cart::Cart, std::span<inventory::Level const> of_its_lines) const;
+    // The cart with what it is offered for: see PlaceOutcome.
+    CartView view(cart::Cart, Quote offer) const;
     Result<CartView> run(CartId, std::string_view token) const;
 
     // Of an active cart, where one was given.

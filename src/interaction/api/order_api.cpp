@@ -50,7 +50,9 @@ class OrderApi {
         }();
         if (!asked) return shell::problem(asked.error(), request, site_.messages);
         auto const outcome = place_.run(caller(request), asked->cart, asked->found, asked->request);
-        auto response = outcome.result ? placed(*outcome.result) : shell::problem(outcome.result.error(), request, site_.messages);
+        auto response = outcome.result
+                            ? placed(*outcome.result)
+                            : shell::problem(outcome.result.error(), request, site_.messages, offer(*asked->found.cart, outcome));
         if (outcome.replayed) response.with("Idempotency-Replayed", "true");
         return response;
     }
@@ -85,6 +87,13 @@ class OrderApi {
     static workflows::Caller caller(http::Request const& request)
     {
         return {.who = {Actor::Kind::shopper}, .channel = catalog::default_channel, .trace = traceparent(request.trace)};
+    }
+
+    // The cart as it would be ordered now.
+    std::optional<shell::MemberOfProblem> offer(cart::Cart const& cart, workflows::PlaceOutcome const& outcome) const
+    {
+        if (!outcome.offer) return std::nullopt;
+        return shell::MemberOfProblem{"cart", json::to_json(to_json(carts_.view(cart, *outcome.offer), site_.messages))};
     }
 
     // With the token from the header, or as a link from a mail has it.
@@ -141,7 +150,7 @@ std::vector<shell::Route> order_routes(workflows::Tools const& tools, workflows:
          .answers = {{201, schema_of<PlacedJson>, "The order is placed and paid"},
                      {202, schema_of<PlacedJson>, "It is pending: the shopper has to act, or the provider has not answered yet"},
                      {402, nullptr, "The payment was declined"},
-                     {409, nullptr, "Not enough stock, or the total has changed"},
+                     {409, nullptr, "Not enough stock; or the total has changed: `cart` is what it costs now"},
                      {422, nullptr, "Something is missing or wrong"}},
          .summary = "Places the order. The same Idempotency-Key is the same order and the same answer"},
         {.method = http::Method::get,

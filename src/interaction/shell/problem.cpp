@@ -67,7 +67,8 @@ std::string retry_after(Error const& error)
     return std::to_string(seconds != nullptr ? std::get<std::int64_t>(seconds->value) : 1);
 }
 
-http::Response problem(Error const& error, http::Request const& request, html::Messages const& messages)
+http::Response problem(Error const& error, http::Request const& request, html::Messages const& messages,
+                       std::optional<MemberOfProblem> const& more)
 {
     auto const& code = info(error.code);
     auto const text = words(error, messages);
@@ -81,6 +82,7 @@ http::Response problem(Error const& error, http::Request const& request, html::M
     out.member("code", code.name);
     if (find(error.args, "retryable") == nullptr) out.member("retryable", code.retryable);
     for (Arg const& arg : error.args) write(out, arg);
+    if (more) out.key(more->name).raw(more->json);
     if (!error.violations.empty()) {
         out.key("errors").begin_array();
         for (Violation const& violation : error.violations) {
