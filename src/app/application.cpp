@@ -52,12 +52,18 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , node(databases.are_shared() ? std::make_unique<jobs::NodeNumber>(databases.by_group().order, clock, instance, dead_node) : nullptr)
     , ids(clock, node ? node->value() : 0)
     , pages(config.page_cache_bytes)
+    , simulated_carrier({})
+    , simulated_taxes(tax_provider::Simulator::Manner::good)
+    , silent_taxes(tax_provider::Simulator::Manner::silent)
+    , absurd_taxes(tax_provider::Simulator::Manner::absurd)
+    , outside({&simulated_carrier}, {&simulated_taxes, &silent_taxes, &absurd_taxes}, clock, {.told = watch_outside(metrics)})
     , tools{.db = databases.by_group(),
             .clock = clock,
             .ids = ids,
             .log = log,
             .promotions = promotions,
             .prices = prices,
+            .outside = outside,
             .changed =
                 [this](ProductId product) {
                     pages.purge(product.value);

@@ -16,10 +16,12 @@
 #include "business/workflows/settle_open_orders.hpp"
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/jobs/lease.hpp"
+#include "infrastructure/peripherals/carrier/simulator.hpp"
 #include "infrastructure/peripherals/mail/measured_mailer.hpp"
 #include "infrastructure/peripherals/payment_provider/measured_provider.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
 #include "infrastructure/peripherals/payment_provider/traced.hpp"
+#include "infrastructure/peripherals/tax_provider/simulator.hpp"
 #include "infrastructure/trace/tracer.hpp"
 
 #include <functional>
@@ -61,6 +63,9 @@ class Application {
     cache::Pages pages;
     promotion::Rules const promotions;
     pricing::Lists const prices;
+    carrier::Simulator simulated_carrier;
+    tax_provider::Simulator simulated_taxes, silent_taxes, absurd_taxes;
+    workflows::Outside outside;
     workflows::Tools const tools;
     customer::Contacts const contacts;
     media::Files const media;

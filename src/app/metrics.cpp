@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 namespace app {
 
@@ -78,6 +79,22 @@ std::function<void(Money)> watch_sales(Registry& registry)
     return [&orders, pounds = revenue(gbp.code()), others = revenue("other")](Money total) {
         orders.add();
         (total.currency == gbp ? pounds : others)->add(static_cast<std::uint64_t>(total.amount));
+    };
+}
+
+std::function<void(std::string_view, bool)> watch_outside(Registry& registry)
+{
+    struct Outsiders {   // as they are first asked; a call to one takes long enough for a look-up
+        std::mutex mutex;
+        std::map<std::pair<std::string, bool>, metrics::Counter*> counters;
+    };
+    return [&registry, all = std::make_shared<Outsiders>()](std::string_view whom, bool answered) {
+        std::lock_guard const lock{all->mutex};
+        auto& counter = all->counters[{std::string{whom}, answered}];
+        if (counter == nullptr)
+            counter = &registry.counter("cloudcommerce_outside_calls_total", "Questions to carriers and tax providers",
+                                        {{"whom", std::string{whom}}, {"outcome", answered ? "answered" : "silent"}});
+        counter->add();
     };
 }
 

@@ -24,6 +24,9 @@ std::function<void(Money)> watch_sales(metrics::Registry&);
 // How many did a piece of work together.
 std::function<void(std::string_view work, std::size_t count)> watch_batches(metrics::Registry&);
 
+// Questions to carriers and tax providers, by whom they were for and whether there was an answer.
+std::function<void(std::string_view whom, bool answered)> watch_outside(metrics::Registry&);
+
 // Counts what `work` throws, and throws it on.
 std::function<void()> watch_timer(metrics::Registry&, std::string const& name, std::function<void()> work);
 events::Consumer watch_consumer(metrics::Registry&, events::Consumer);

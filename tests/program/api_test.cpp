@@ -58,6 +58,12 @@ TEST_F(StoreApi, APurchaseIsTwoCalls)
     ASSERT_EQ(order.status, 200) << order.body;
     EXPECT_EQ(at(order, "/shipping_address/city"), "Leeds");
     EXPECT_EQ(at(order, "/lines/0/sku"), "VASE");
+    EXPECT_EQ(at(order, "/lines/0/net/amount"), "8000");
+    EXPECT_EQ(at(order, "/lines/0/taxes/0/amount"), "1600");
+    EXPECT_EQ(at(order, "/lines/0/units/0/count"), "2");
+    EXPECT_EQ(at(order, "/lines/0/units/0/gross/amount"), "4800");
+    EXPECT_EQ(at(order, "/tax_evidence/by"), "rates");
+    EXPECT_EQ(at(cart, "/estimated"), "true");   // nobody had said where to
     EXPECT_EQ(at(order, "/lines/1/quantity"), "1");
     EXPECT_EQ(order.header("Cache-Control"), "no-store");
     EXPECT_EQ(shopper.client.get(placed.header("Location") + "?token=" + at(placed, "/order/access_token")).status, 200);

@@ -5,6 +5,21 @@
 
 namespace order {
 
+std::vector<Units> units(Line const& line)
+{
+    std::vector<Units> all;
+    auto const count = std::int64_t{line.quantity};
+    for (std::int64_t i = 0; i < count; ++i) {   // so many have one more than the least share
+        auto const net = line.net / count + (i < line.net % count ? 1 : 0);
+        auto const tax = line.tax / count + (i < line.tax % count ? 1 : 0);
+        if (!all.empty() && all.back().net == net && all.back().tax == tax)
+            ++all.back().count;
+        else
+            all.push_back({1, net, tax, net + tax});
+    }
+    return all;
+}
+
 enum class Event : std::uint8_t { confirm, fail, cancel };
 static constexpr Edge<Status, Event> edges[]{{Status::pending, Event::confirm, Status::confirmed},
                                              {Status::pending, Event::fail, Status::cancelled},

@@ -35,6 +35,16 @@ struct Line {
     std::string tax_class, taxes_json = "[]", discounts_json = "[]";
 };
 
+// What each unit of a line is of it, those alike together: a refund of some units gives back just that, and of all of them the line. Net and
+// tax are shared by largest remainder over the units, the first having what is left over (commerce-model §6).
+struct Units {
+    int count = 0;
+    std::int64_t net = 0, tax = 0, gross = 0;   // of one; net + tax = gross
+
+    bool operator==(Units const&) const = default;
+};
+std::vector<Units> units(Line const&);
+
 struct Totals {
     std::int64_t subtotal = 0, discount = 0, shipping = 0, tax = 0, total = 0;   // minor units
     bool operator==(Totals const&) const = default;
@@ -54,6 +64,7 @@ struct Order {
     bool tax_included = true;
     Totals totals;
     std::string country, shipping_method, shipping_title;
+    std::string tax_evidence = "{}";   // JSON: why these taxes
     Day arrives_from, arrives_to;
     int token_version = 1;
     std::int64_t version = 0;

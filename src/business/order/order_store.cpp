@@ -18,7 +18,8 @@ std::string_view saga::name(saga::State state) { return name_of(saga_names, stat
 #define ORDER_COLUMNS                                                                                                                      \
     "id, number, channel_id, cart_id, attempt, status, payment_status, placed_payment_status, fulfilment_status, reason, currency, "       \
     "basis, subtotal_minor, discount_minor, shipping_minor, "                                                                              \
-    "tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, token_version, version, placed_at_us "
+    "tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, token_version, version, placed_at_us, "   \
+    "tax_evidence "
 
 static db::Statement const find_{"select " ORDER_COLUMNS "from order_orders where id = ?1"};
 static db::Statement const find_by_number_{"select " ORDER_COLUMNS "from order_orders where number = ?1"};
@@ -33,8 +34,9 @@ static db::Statement const insert_{
     "insert into order_orders (id, number, channel_id, cart_id, attempt, status, payment_status, fulfilment_status, currency, basis, "
     "subtotal_minor, discount_minor, "
     "shipping_minor, tax_minor, total_minor, country, shipping_method, shipping_title, arrives_from, arrives_to, version, placed_at_us, "
-    "updated_at_us) "
-    "values (?1, ?2, ?3, ?4, ?5, 'pending', 'unpaid', 'unfulfilled', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?18)"};
+    "updated_at_us, tax_evidence) "
+    "values (?1, ?2, ?3, ?4, ?5, 'pending', 'unpaid', 'unfulfilled', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?18, "
+    "?19)"};
 static db::Statement const insert_line_{
     "insert into order_lines (order_id, position, kind, variant_id, product_id, sku, title, options_json, picture, quantity, per, "
     "list_minor, unit_minor, "
@@ -106,6 +108,7 @@ static Order to_order(db::Row const& row)
             .country = row.get<std::string>(17),
             .shipping_method = row.get<std::string>(18),
             .shipping_title = row.get<std::string>(19),
+            .tax_evidence = row.get<std::string>(25),
             .arrives_from = day_from(row.get<std::int64_t>(20)),
             .arrives_to = day_from(row.get<std::int64_t>(21)),
             .token_version = row.get<int>(22),
@@ -196,7 +199,7 @@ static db::Statement const all_orders{
 void each(db::Reader& db, std::function<void(Summed const&)> const& see)
 {
     for (db::Row const row : db.rows(all_orders))
-        see({to_order(row), row.get<std::int64_t>(25), row.get<std::int64_t>(26), row.get<bool>(27)});
+        see({to_order(row), row.get<std::int64_t>(26), row.get<std::int64_t>(27), row.get<bool>(28)});
 }
 
 std::vector<std::pair<OrderId, PersonId>> contacts_after(db::Reader& db, OrderId after, int limit)
@@ -238,7 +241,7 @@ void insert(db::Writer& db, std::span<Opening const* const> all)
         auto const& o = opening->order;
         with(o.id, o.number, o.channel, o.cart, o.attempt, o.currency, o.tax_included ? "gross" : "net", o.totals.subtotal,
              o.totals.discount, o.totals.shipping, o.totals.tax, o.totals.total, o.country, o.shipping_method, o.shipping_title,
-             days_of(o.arrives_from), days_of(o.arrives_to), o.placed_at);
+             days_of(o.arrives_from), days_of(o.arrives_to), o.placed_at, o.tax_evidence);
     });
 }
 

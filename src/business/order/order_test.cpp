@@ -4,6 +4,8 @@
 
 #include "infrastructure/testing/database.hpp"
 
+#include <rapidcheck/gtest.h>
+
 #include <algorithm>
 #include <mutex>
 #include <set>
@@ -70,6 +72,31 @@ class OrderTest : public testing::DatabaseTest {
         }));
     }
 };
+
+RC_GTEST_PROP(OrderUnits, ComeToTheLineAndDifferByNoMoreThanOne, ())
+{
+    Line line{.quantity = *rc::gen::inRange(1, 10'000), .net = *rc::gen::inRange(0, 1'000'000), .tax = *rc::gen::inRange(0, 1'000'000)};
+    std::int64_t count = 0, net = 0, tax = 0, gross = 0;
+    auto const units = order::units(line);
+    for (auto const& each : units) {
+        RC_ASSERT(each.net + each.tax == each.gross);
+        RC_ASSERT(each.net - units.back().net <= 1 && each.tax - units.back().tax <= 1);
+        RC_ASSERT(each.net >= units.back().net && each.tax >= units.back().tax);
+        count += each.count;
+        net += each.net * each.count;
+        tax += each.tax * each.count;
+        gross += each.gross * each.count;
+    }
+    RC_ASSERT(count == line.quantity && net == line.net && tax == line.tax && gross == line.net + line.tax);
+    RC_ASSERT(units.size() <= 3U);
+}
+
+TEST(OrderUnits, TheFirstHaveWhatIsLeftOver)
+{
+    EXPECT_EQ(order::units({.quantity = 3, .net = 100, .tax = 20, .gross = 120}),
+              (std::vector<Units>{{1, 34, 7, 41}, {1, 33, 7, 40}, {1, 33, 6, 39}}));
+    EXPECT_EQ(order::units({.quantity = 5, .gross = 0}), (std::vector<Units>{{5, 0, 0, 0}}));
+}
 
 }   // namespace
 

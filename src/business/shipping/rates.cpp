@@ -40,6 +40,11 @@ std::optional<std::int64_t> amount_of(Table const& table, Parcel const& parcel)
     return row == table.rows.end() ? std::nullopt : std::optional{row->amount};
 }
 
+std::optional<std::int64_t> amount_of(Carried const& carried, Parcel const& parcel)
+{
+    return std::visit([&](auto const& kind) { return amount_of(kind, parcel); }, carried.fallback);
+}
+
 }   // namespace
 
 std::optional<std::int64_t> price(Rate const& rate, Parcel const& parcel)
@@ -47,13 +52,21 @@ std::optional<std::int64_t> price(Rate const& rate, Parcel const& parcel)
     return std::visit([&](auto const& kind) { return amount_of(kind, parcel); }, rate);
 }
 
-std::optional<std::int64_t> price(Method const& method, Parcels const& parcels)
+// Nothing: it does not go so.
+static std::optional<std::int64_t> price_of(Method const& method, std::string const& profile, Parcel const& parcel, Offers const& offers)
+{
+    auto const rate = std::ranges::find(method.rates, profile, &std::pair<std::string, Rate>::first);
+    if (rate == method.rates.end()) return std::nullopt;
+    auto const offer = std::ranges::find(offers, profile, &Offers::value_type::first);
+    return offer != offers.end() ? offer->second : price(rate->second, parcel);
+}
+
+std::optional<std::int64_t> price(Method const& method, Parcels const& parcels, Offers const& offers)
 {
     Parcels const nothing{{std::string{default_profile}, {}}};
     std::int64_t sum = 0, goods = 0;
     for (auto const& [profile, parcel] : parcels.empty() ? nothing : parcels) {
-        auto const rate = std::ranges::find(method.rates, profile, &std::pair<std::string, Rate>::first);
-        auto const amount = rate == method.rates.end() ? std::nullopt : price(rate->second, parcel);
+        auto const amount = price_of(method, profile, parcel, offers);
         if (!amount) return std::nullopt;
         sum += *amount;
         goods += parcel.goods_amount;

@@ -66,11 +66,24 @@ class Reading : private json::Checked {
     Rate rate(Node node, std::string const& at)
     {
         std::optional<Rate> rate;
-        int kinds = 0;
-        std::vector<json::Member> known{{"flat", [&](Node v, std::string const& p) { rate = Flat{amount(v, p)}; }},
-                                        {"table", [&](Node v, std::string const& p) { rate = table(v, p); }}};
+        one_of(node, at, own_kinds(rate, {{"carrier", [&](Node v, std::string const& p) { rate = carried(v, p); }}}));
+        return rate.value_or(Flat{});
+    }
+
+  private:
+    template <typename R> std::vector<json::Member> own_kinds(std::optional<R>& rate, std::vector<json::Member> known = {})
+    {
+        known.push_back({"flat", [&](Node v, std::string const& p) { rate = Flat{amount(v, p)}; }});
+        known.push_back({"table", [&](Node v, std::string const& p) { rate = table(v, p); }});
         for (auto const& [name, measure] : measures)
             known.push_back({name, [this, &rate, by = measure](Node v, std::string const& p) { rate = steps(v, p, by); }});
+        return known;
+    }
+
+    // Exactly one of the members is there.
+    void one_of(Node node, std::string const& at, std::vector<json::Member> known)
+    {
+        int kinds = 0;
         for (auto& member : known)
             member.read = [&kinds, read = member.read](Node v, std::string const& p) {
                 ++kinds;
@@ -79,10 +92,22 @@ class Reading : private json::Checked {
         auto const before = found();
         members(node, at, known);
         if (kinds != 1 && found() == before) wrong(at, kinds == 0 ? Violation::required : Violation::invalid);
-        return rate.value_or(Flat{});
     }
 
-  private:
+    // Without a fallback there would be no delivery whenever a carrier is silent.
+    Carried carried(Node node, std::string const& at)
+    {
+        Carried carried;
+        std::optional<OwnRate> fallback;
+        members(node, at,
+                {{"name", [&](Node v, auto const& p) { carried.carrier = code(v, p); }},
+                 {"service", [&](Node v, auto const& p) { carried.service = code(v, p); }},
+                 {"fallback", [&](Node v, auto const& p) { one_of(v, p, own_kinds(fallback)); }}});
+        require(node, at, {"name", "service", "fallback"});
+        carried.fallback = fallback.value_or(Flat{});
+        return carried;
+    }
+
     void limit(std::string const& at, std::size_t count, std::size_t most)
     {
         if (count > most) wrong(at, Violation::too_many, {{"max", static_cast<std::int64_t>(most)}});
@@ -261,6 +286,18 @@ void write(json::Writer& out, Table const& table)
         out.end_object();
     }
     out.end_array();
+    out.end_object();
+}
+
+void write(json::Writer& out, Carried const& carried)
+{
+    out.begin_object();
+    out.key("carrier").begin_object();
+    out.member("name", carried.carrier);
+    out.member("service", carried.service);
+    out.key("fallback");
+    std::visit([&](auto const& kind) { write(out, kind); }, carried.fallback);
+    out.end_object();
     out.end_object();
 }
 

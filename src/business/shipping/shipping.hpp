@@ -66,10 +66,21 @@ struct Table {
 
     bool operator==(Table const&) const = default;
 };
-using Rate = std::variant<Flat, Steps, Table>;
+using OwnRate = std::variant<Flat, Steps, Table>;
+// What a carrier asks for it; where that is not known, by a rate of the merchant's own.
+struct Carried {
+    std::string carrier, service;
+    OwnRate fallback;
 
-// Nothing: it does not go so.
+    bool operator==(Carried const&) const = default;
+};
+using Rate = std::variant<Flat, Steps, Table, Carried>;
+
+// Without having asked any carrier. Nothing: it does not go so.
 std::optional<std::int64_t> price(Rate const&, Parcel const&);
+
+// What carriers ask for the parcel of a profile. Nothing: they do not take it.
+using Offers = std::vector<std::pair<std::string, std::optional<std::int64_t>>>;
 
 inline constexpr std::string_view default_profile = "default";
 
@@ -85,8 +96,9 @@ struct Method {
     bool operator==(Method const&) const = default;
 };
 
-// The rates of all profiles together. Without any goods: what the first of the default profile cost. Nothing: one of them does not go so.
-std::optional<std::int64_t> price(Method const&, Parcels const&);
+// The rates of all profiles together, offers before fallbacks. Without any goods: what the first of the default profile cost. Nothing: one of
+// them does not go so.
+std::optional<std::int64_t> price(Method const&, Parcels const&, Offers const& = {});
 
 // In the order in which they are offered. Empty: nothing goes there in that currency (not_deliverable).
 std::vector<Method> find_methods(db::Reader&, Place const&, Currency);
@@ -116,7 +128,8 @@ inline constexpr std::size_t all_places_max = 1'000, all_methods_max = 1'000, al
 // From {"zones":[{"name","places":[{"country","region","postcodes"}],"methods":[{"code","title","currency","tax_class","cutoff_hour",
 // "handling_days","transit_days":[2,3],"rates":{"default":RATE},"free_over"}]}]}, where RATE is one of {"flat":450},
 // {"weight":[{"up_to":2000,"amount":450},{"amount":900}]}, the same by "price", "quantity", "volumetric", and
-// {"table":[{"weight":[0,2000],"price":[0,null],"quantity":[1,5],"amount":450}]}. Every violation is noted with its place.
+// {"table":[{"weight":[0,2000],"price":[0,null],"quantity":[1,5],"amount":450}]}, {"carrier":{"name":"simulator","service":"standard",
+// "fallback":{"flat":450}}}. Every violation is noted with its place.
 std::vector<Zone> read(json::Node, std::vector<Violation>&);
 // A rate and its "free_over", as a method and as a scenario have them.
 Rate read_rate(json::Node, std::string const& at, std::vector<Violation>&);

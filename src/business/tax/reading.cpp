@@ -57,7 +57,10 @@ class Reading : private json::Checked {
                  {"basis", [&](Node v, auto const& p) { s.rules.basis = one_of(v, p, bases); }},
                  {"tax_scope", [&](Node v, auto const& p) { s.rules.scope = one_of(v, p, scopes); }},
                  {"rounding", [&](Node v, auto const& p) { s.rules.rounding = one_of(v, p, roundings); }},
-                 {"cross_border", [&](Node v, auto const& p) { s.fixed_net = one_of(v, p, cross_borders); }}});
+                 {"cross_border", [&](Node v, auto const& p) { s.fixed_net = one_of(v, p, cross_borders); }},
+                 {"provider", [&](Node v, auto const& p) {
+                      if (!v.is_null()) s.provider = text(v, p, class_length_max);
+                  }}});
         require(node, at, {"channel"});
         if (!channels_.insert(channel).second) wrong(at + "/channel", Violation::repeated);
     }
@@ -212,6 +215,8 @@ std::string text_of(std::pair<std::string, Settings> const& each)
     out.member("tax_scope", word(scopes, s.rules.scope));
     out.member("rounding", word(roundings, s.rules.rounding));
     out.member("cross_border", word(cross_borders, s.fixed_net));
+    out.key("provider");
+    s.provider.empty() ? out.null() : out.string(s.provider);
     out.end_object();
     return text;
 }

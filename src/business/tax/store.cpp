@@ -7,8 +7,9 @@
 
 namespace tax {
 
-static db::Statement const find_settings_{"select basis, scope, rounding, cross_border from tax_settings where channel_id = ?1"};
-static db::Statement const all_settings{"select channel_id, basis, scope, rounding, cross_border from tax_settings order by channel_id"};
+static db::Statement const find_settings_{"select basis, scope, rounding, cross_border, provider from tax_settings where channel_id = ?1"};
+static db::Statement const all_settings{
+    "select channel_id, basis, scope, rounding, cross_border, provider from tax_settings order by channel_id"};
 static db::Statement const all_zones{"select id, country, region, postcodes from tax_zones order by id"};
 static db::Statement const all_rates{"select zone_id, tax_class, name, ppm, compound, code, valid_from_us, valid_to_us from tax_zone_rates "
                                      "order by zone_id, tax_class, position"};
@@ -20,14 +21,15 @@ static db::Statement const insert_rate{
     "insert into tax_zone_rates (zone_id, tax_class, position, name, ppm, compound, code, valid_from_us, valid_to_us) "
     "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
 static db::Statement const insert_settings{
-    "insert into tax_settings (channel_id, basis, scope, rounding, cross_border) values (?1, ?2, ?3, ?4, ?5)"};
+    "insert into tax_settings (channel_id, basis, scope, rounding, cross_border, provider) values (?1, ?2, ?3, ?4, ?5, ?6)"};
 
 static Settings to_settings(db::Row const& row, int first)
 {
     return {.rules = {.basis = meaning(bases, row.get<std::string_view>(first)),
                       .scope = meaning(scopes, row.get<std::string_view>(first + 1)),
                       .rounding = meaning(roundings, row.get<std::string_view>(first + 2))},
-            .fixed_net = meaning(cross_borders, row.get<std::string_view>(first + 3))};
+            .fixed_net = meaning(cross_borders, row.get<std::string_view>(first + 3)),
+            .provider = row.get<std::string>(first + 4)};
 }
 
 Settings find_settings(db::Reader& db, ChannelId channel)
@@ -101,7 +103,7 @@ Replaced replace(db::Writer& db, std::vector<Zone> const& given, std::vector<std
     for (auto const& zone : zones) insert(db, ++id, zone);
     for (auto const& [channel, s] : settings)
         db.execute(insert_settings, channel, word(bases, s.rules.basis), word(scopes, s.rules.scope), word(roundings, s.rules.rounding),
-                   word(cross_borders, s.fixed_net));
+                   word(cross_borders, s.fixed_net), s.provider);
     return counts;
 }
 

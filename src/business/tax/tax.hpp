@@ -86,7 +86,8 @@ Result<Rates> find_rates(db::Reader&, std::string_view tax_class, Place const&, 
 
 struct Settings {
     Rules rules;
-    bool fixed_net = false;   // abroad the home tax is taken out of gross prices; else they stay as they are
+    bool fixed_net = false;      // abroad the home tax is taken out of gross prices; else they stay as they are
+    std::string provider = {};   // who is asked for the taxes, these rates being what holds while it is silent; empty: nobody
 
     bool operator==(Settings const&) const = default;
 };
@@ -112,7 +113,7 @@ struct Book {
     std::vector<std::pair<std::string, Settings>> settings;
     std::vector<Zone> zones;
 };
-// From {"settings":[{"channel","basis","tax_scope","rounding","cross_border"}],"zones":[{"country","region","postcodes",
+// From {"settings":[{"channel","basis","tax_scope","rounding","cross_border","provider"}],"zones":[{"country","region","postcodes",
 // "rates":[{"class","name","ppm","compound","code","from","to"}]}]}. Every violation is noted with its place: what cannot be reckoned with at
 // some time, rates of one name and class at the same time, no tax without its code, two zones of the same place.
 Book read(json::Node, std::vector<Violation>&);

@@ -159,7 +159,7 @@ TEST_F(DeliveriesTest, WhatIsWrongIsSaidWithItsPlace)
     EXPECT_EQ(rate(R"({"flat":1000000000001})"), "/flat invalid");
     EXPECT_EQ(rate(R"({})"), " required");
     EXPECT_EQ(rate(R"({"flat":1,"weight":[{"amount":1}]})"), " invalid");
-    EXPECT_EQ(rate(R"({"carrier":1})"), "/carrier unknown_field");
+    EXPECT_EQ(rate(R"({"pigeon":1})"), "/pigeon unknown_field");
     EXPECT_EQ(rate(R"({"weight":[]})"), "/weight required");
     EXPECT_EQ(rate(R"({"weight":[{"up_to":2,"amount":1},{"up_to":2,"amount":1}]})"), "/weight/1/up_to never_applies");
     EXPECT_EQ(rate(R"({"weight":[{"amount":1},{"up_to":2,"amount":1}]})"), "/weight/1 never_applies");

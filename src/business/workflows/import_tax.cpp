@@ -7,7 +7,7 @@
 
 namespace workflows {
 
-static Result<Imported> save(db::Writer& db, tax::Book const& book, Instant now)
+static Result<Imported> save(db::Writer& db, Outside const& outside, tax::Book const& book, Instant now)
 {
     auto const channels = catalog::channels(db);
     std::vector<Violation> found;
@@ -18,6 +18,8 @@ static Result<Imported> save(db::Writer& db, tax::Book const& book, Instant now)
             found.push_back({"/settings/" + std::to_string(i) + "/channel", Violation::invalid});
         else
             settings.emplace_back(channel->id, book.settings[i].second);
+        if (auto const& provider = book.settings[i].second.provider; !provider.empty() && !outside.knows_tax_provider(provider))
+            found.push_back({"/settings/" + std::to_string(i) + "/provider", Violation::unsupported});
     }
     if (!found.empty()) return Error{Code::validation_failed, std::move(found)};
     std::ranges::sort(settings, {}, [](auto const& each) { return each.first; });
@@ -33,7 +35,7 @@ Result<Imported> import_tax(Tools const& tools, json::Node root, bool dry_run)
     std::vector<Violation> found;
     auto const book = tax::read(root, found);
     if (!found.empty()) return Error{Code::validation_failed, std::move(found)};
-    return import_at_once(tools, dry_run, [&](db::Writer& db) { return save(db, book, tools.clock.now()); });
+    return import_at_once(tools, dry_run, [&](db::Writer& db) { return save(db, tools.outside, book, tools.clock.now()); });
 }
 
 std::string export_tax(db::Reader& db)

@@ -8,6 +8,8 @@ namespace workflows {
 using promotion::Reason;
 using redemption::Claim, redemption::Claims, redemption::Counter;
 
+static constexpr int asking_rounds_max = 4;   // taxes are asked for again where delivery costs something else than was thought
+
 static Counter all_uses(std::string const& promotion) { return {promotion, "all"}; }
 static Counter uses_of(std::string const& promotion, PersonId person) { return {promotion, "person:" + std::to_string(person.value)}; }
 static Counter uses_of_code(std::string const& promotion, std::string const& code) { return {promotion, "code:" + code}; }
@@ -106,13 +108,18 @@ static bool bar_missing_gifts(db::Database& orders, cart::Cart const& cart, Quot
     return is_barred;
 }
 
-Result<Quote> quote_within_limits(Tools const& tools, cart::Cart const& cart, QuoteOptions options, PersonId person)
+Result<Quote> quote_within_limits(Tools const& tools, cart::Cart const& cart, QuoteOptions options, PersonId person, Patience patience)
 {
     auto const now = tools.clock.now();
+    QuoteTools const quoting{tools.promotions, tools.prices, tools.outside};
+    int rounds_left = patience == Patience::some ? asking_rounds_max : 0;
     Uses uses{tools.db.order};
     for (;;) {   // each round bars something for good
-        Quote quote =
-            TRY(tools.db.catalog.read([&](db::Reader& db) { return quote_cart(db, tools.promotions, tools.prices, cart, options, now); }));
+        Quote quote = TRY(tools.db.catalog.read([&](db::Reader& db) { return quote_cart(db, quoting, cart, options, now); }));
+        if (!quote.unasked.empty() && rounds_left-- > 0) {
+            for (auto const& question : quote.unasked) tools.outside.ask(question);
+            continue;
+        }
         if (bar_missing_gifts(tools.db.order, cart, quote, options.spent)) continue;
         if (quote.limited.empty()) return quote;
         uses.learn(claims_of(quote, person));

@@ -8,9 +8,12 @@
 
 namespace workflows {
 
+// Whether carriers and tax providers are waited for. Not on a thread that others wait for, like that of an event loop.
+enum class Patience : bool { none, some };
+
 // What the cart costs, for that person (0: nobody knows who), without what is used up. A promise only for what it claims: somebody else
 // may be faster. Where nothing limited would apply, no counter is looked at. Errors: amount_overflow.
-Result<Quote> quote_within_limits(Tools const&, cart::Cart const&, QuoteOptions, PersonId);
+Result<Quote> quote_within_limits(Tools const&, cart::Cart const&, QuoteOptions, PersonId, Patience = Patience::none);
 
 redemption::Claims claims_of(Quote const&, PersonId);
 

@@ -66,6 +66,22 @@ static order::Line order_line_of(QuotedLine const& line)
             .discounts_json = json_of(line.discounts)};
 }
 
+std::string tax_evidence_of(Quote const& quote)
+{
+    auto const& evidence = quote.tax_evidence;
+    std::string text;
+    json::Writer out{text};
+    out.begin_object();
+    out.member("country", quote.country);
+    if (!evidence.region.empty()) out.member("region", evidence.region);
+    out.member("place", evidence.has_address ? "shipping_address" : "channel");
+    out.member("by", evidence.provider.empty() ? "rates" : evidence.provider);
+    if (!evidence.provider.empty()) out.member("reference", evidence.reference);
+    out.member("estimated", evidence.estimated);
+    out.end_object();
+    return text;
+}
+
 std::vector<order::Line> order_lines_of(Quote const& quote)
 {
     std::vector<order::Line> lines;

@@ -12,4 +12,8 @@ namespace workflows {
 // A delivery has been chosen.
 std::vector<order::Line> order_lines_of(Quote const&);
 
+// {"country":"US","region":"CA","place":"shipping_address","by":"rates","estimated":false}: why these taxes. `place` may be "channel", `by` a
+// tax provider, whose `reference` stands beside it then.
+std::string tax_evidence_of(Quote const&);
+
 }   // namespace workflows

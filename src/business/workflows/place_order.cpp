@@ -172,7 +172,7 @@ Result<Quote> PlaceOrder::check(cart::Cart const& cart, PlaceRequest const& requ
         return Error{Code::requirement_missing, std::move(violations)};
     }
 
-    Quote quote = TRY(quote_within_limits(tools_, cart, {told.details.place, told.details.shipping_method}, who));
+    Quote quote = TRY(quote_within_limits(tools_, cart, {told.details.place, told.details.shipping_method}, who, Patience::some));
     if (!quote.notices.empty()) {
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < cart.lines.size(); ++i)
@@ -442,6 +442,7 @@ Result<PlaceOrder::Opened> PlaceOrder::open(Caller const& caller, cart::Cart con
                                         .country = quote.country,
                                         .shipping_method = quote.delivery->method.code,
                                         .shipping_title = quote.delivery->method.title,
+                                        .tax_evidence = tax_evidence_of(quote),
                                         .arrives_from = quote.delivery->arrival.from,
                                         .arrives_to = quote.delivery->arrival.to,
                                         .version = 1,

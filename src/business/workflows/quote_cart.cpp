@@ -57,7 +57,7 @@ class Taxations {
     {
         auto rates = tax::find_rates(db_, tax_class, place_, at_);
         if (!rates) return std::nullopt;
-        Taxation taxation{std::move(*rates)};
+        Taxation taxation{.rates = std::move(*rates), .tax_class = tax_class};
         if (home_.country.empty()) return taxation;
         auto home = tax::find_rates(db_, tax_class, home_, at_);
         if (!home) return std::nullopt;
@@ -100,12 +100,16 @@ static std::vector<std::string> tags_of(db::Reader& db, catalog::Sold const& sol
     return tags;
 }
 
-// What a method costs for these goods, by what is left of the price of each line.
-static std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)> rate_of(shipping::Method const& method,
-                                                                                         std::vector<QuotedLine> const& lines)
+// The goods by profile, and which of them each line is.
+struct Packed {
+    shipping::Parcels parcels = {};
+    std::vector<std::size_t> parcel_of = {};
+};
+
+static Packed pack(std::vector<QuotedLine> const& lines)
 {
-    shipping::Parcels parcels;
-    std::vector<std::size_t> parcel_of;
+    Packed packed;
+    auto& parcels = packed.parcels;
     for (auto const& [line, sold, price, subtotal, discounts, split] : lines) {
         auto found = std::ranges::find(parcels, sold.shipping_profile, &shipping::Parcels::value_type::first);
         if (found == parcels.end()) found = parcels.insert(found, {sold.shipping_profile, {}});
@@ -113,12 +117,44 @@ static std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)>
         parcel.grams += sold.weight_g * line.quantity;
         parcel.volume_mm3 += sold.volume_mm3 * line.quantity;
         parcel.quantity += line.quantity;
-        parcel_of.push_back(static_cast<std::size_t>(found - parcels.begin()));
+        packed.parcel_of.push_back(static_cast<std::size_t>(found - parcels.begin()));
     }
-    return [method, parcels, parcel_of](std::span<std::int64_t const> left) {
-        auto goods = parcels;
-        for (std::size_t i = 0; i < left.size(); ++i) goods[parcel_of[i]].second.goods_amount += left[i];
-        return shipping::price(method, goods);
+    return packed;
+}
+
+// What carriers have said of these parcels. Whoever has not been heard is left to the fallback, and asked if that may help.
+static shipping::Offers offers_for(shipping::Method const& method, shipping::Parcels const& parcels, Place const& to,
+                                   Outside const& outside, Quote& quote)
+{
+    shipping::Offers offers;
+    for (auto const& [profile, parcel] : parcels) {
+        auto const rate = std::ranges::find(method.rates, profile, &std::pair<std::string, shipping::Rate>::first);
+        auto const* const carried = rate != method.rates.end() ? std::get_if<shipping::Carried>(&rate->second) : nullptr;
+        if (carried == nullptr) continue;
+        CarrierQuestion asked{
+            carried->carrier,
+            {carried->service, to, method.currency, parcel.grams, parcel.volume_mm3, parcel.quantity},
+        };
+        auto const said = outside.recall(asked);
+        if (said && said->kind != carrier::Answer::Kind::unknown) {
+            bool const is_offered = said->kind == carrier::Answer::Kind::offered;
+            offers.emplace_back(profile, is_offered ? std::optional{said->amount} : std::nullopt);
+            continue;
+        }
+        quote.delivery->estimated = true;
+        if (!said) quote.unasked.emplace_back(std::move(asked));
+    }
+    return offers;
+}
+
+// What a method costs for these goods, by what is left of the price of each line.
+static std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)> rate_of(shipping::Method const& method, Packed packed,
+                                                                                         shipping::Offers offers)
+{
+    return [method, packed = std::move(packed), offers = std::move(offers)](std::span<std::int64_t const> left) {
+        auto goods = packed.parcels;
+        for (std::size_t i = 0; i < left.size(); ++i) goods[packed.parcel_of[i]].second.goods_amount += left[i];
+        return shipping::price(method, goods, offers);
     };
 }
 
@@ -157,16 +193,77 @@ static std::optional<QuotedLine> find_gift(db::Reader& db, promotion::Gift const
 }
 
 // Nothing happens where it cannot be taxed there.
-static void add_delivery(TotalsInput& input, Quote& quote, shipping::Method method, Taxations& taxations, Instant now)
+static void add_delivery(TotalsInput& input, Quote& quote, shipping::Method method, Taxations& taxations, Place const& to,
+                         Outside const& outside, Instant now)
 {
     auto const taxed = delivery_tax(method.tax_class);
     bool const is_of_class = taxed == DeliveryTax::of_class;
     auto const* const taxation =
         is_of_class || input.lines.empty() ? taxations.of(is_of_class ? method.tax_class : "standard") : input.lines.front().taxation;
     if (taxation == nullptr) return;
-    input.delivery = TotalsInput::Delivery{.taxation = taxation, .taxed = taxed, .rate = rate_of(method, quote.lines)};
     auto const arrival = shipping::arrival(method, now);
-    quote.delivery = {.method = std::move(method), .arrival = arrival, .price = {0, quote.currency}};
+    quote.delivery = {.method = method, .arrival = arrival, .price = {0, quote.currency}};
+    auto packed = pack(quote.lines);
+    auto offers = offers_for(method, packed.parcels, to, outside, quote);
+    input.delivery =
+        TotalsInput::Delivery{.taxation = taxation, .taxed = taxed, .rate = rate_of(method, std::move(packed), std::move(offers))};
+}
+
+// ---- taxes as somebody else reckons them
+
+static tax::Split split_of(std::int64_t amount, tax::Basis basis, std::vector<tax_provider::Tax> const& taxes)
+{
+    tax::Split split;
+    for (auto const& [name, ppm, part, code] : taxes) {
+        split.tax += part;
+        split.lines.push_back({name, ppm, part, code});
+    }
+    split.net = basis == tax::Basis::gross ? amount - split.tax : amount;
+    split.gross = split.net + split.tax;
+    return split;
+}
+
+// What the provider of a channel has said of it.
+class TheirTaxes {
+  public:
+    TheirTaxes(Outside const& outside, std::string provider, Place const& place, Currency currency, Instant now)
+        : outside_(outside)
+        , asked_{std::move(provider), {.place = place, .currency = currency, .date = day_of(now), .items = {}}}
+    {
+    }
+
+    // Nothing: it has not been heard.
+    std::optional<std::vector<tax::Split>> of(std::vector<Taxable> const& taxed, tax::Basis basis)
+    {
+        asked_.question.tax_included = basis == tax::Basis::gross;
+        asked_.question.items.clear();
+        for (auto const& [tax_class, amount, quantity] : taxed) asked_.question.items.push_back({tax_class, amount, quantity});
+        said_ = outside_.recall(asked_);
+        if (!said_ || !said_->is_known) return std::nullopt;
+        std::vector<tax::Split> splits;
+        for (std::size_t i = 0; i < taxed.size(); ++i) splits.push_back(split_of(taxed[i].amount, basis, said_->taxes[i]));
+        return splits;
+    }
+
+    bool is_heard() const { return said_ && said_->is_known; }
+    bool is_to_be_asked() const { return !said_; }
+    TaxQuestion const& asked() const { return asked_; }
+    std::string const& reference() const { return said_->reference; }
+
+  private:
+    Outside const& outside_;
+    TaxQuestion asked_;
+    std::optional<tax_provider::Answer> said_;
+};
+
+static TaxEvidence evidence_of(Place const& place, bool has_address, std::optional<TheirTaxes> const& theirs)
+{
+    bool const is_theirs = theirs && theirs->is_heard();
+    return {.region = normalised_region(place.region),
+            .provider = is_theirs ? theirs->asked().provider : std::string{},
+            .reference = is_theirs ? theirs->reference() : std::string{},
+            .has_address = has_address,
+            .estimated = !has_address || (theirs && !is_theirs)};
 }
 
 // What the pipeline came to, in the quote's own words. `offered`: gifts that might have come.
@@ -214,13 +311,12 @@ static promotion::Context context_of(catalog::Channel const& channel, cart::Cart
             .spent = options.spent};
 }
 
-Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing::Lists const& lists, cart::Cart const& cart,
-                         QuoteOptions const& options, Instant now)
+Result<Quote> quote_cart(db::Reader& db, QuoteTools const& tools, cart::Cart const& cart, QuoteOptions const& options, Instant now)
 {
     auto const channel = catalog::channel(db, cart.channel);
     auto const place = options.place.country.empty() ? Place{channel.country} : options.place;
     Quote quote{.currency = channel.currency, .country = place.country};
-    auto const known = rules.of(db);
+    auto const known = tools.promotions.of(db);
     auto const& promotions = known->promotions;
     bool const with_categories = std::ranges::any_of(promotions, [](auto const& p) { return ask_for(p.condition, "category:"); });
     auto const settings = tax::find_settings(db, channel.id);
@@ -231,7 +327,8 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
         input.context.bulk = promotion::find_codes(db, cart.codes);
     bool const strips = settings.fixed_net && rules_of_tax.basis == tax::Basis::gross && place.country != channel.country;
     Taxations taxations{db, place, strips ? channel.country : std::string{}, now};
-    Prices const prices{db, lists, {.currency = channel.currency, .channel = channel.code, .country = quote.country, .now = now}, cart};
+    Prices const prices{
+        db, tools.prices, {.currency = channel.currency, .channel = channel.code, .country = quote.country, .now = now}, cart};
 
     for (auto const& line : cart.lines) {
         auto sold = catalog::find_sold(db, line.variant, channel.locale);
@@ -258,10 +355,19 @@ Result<Quote> quote_cart(db::Reader& db, promotion::Rules const& rules, pricing:
         };
     if (!options.shipping_method.empty())
         if (auto method = shipping::find_method(db, place, channel.currency, options.shipping_method))
-            add_delivery(input, quote, std::move(*method), taxations, now);
+            add_delivery(input, quote, std::move(*method), taxations, place, tools.outside, now);
+    std::optional<TheirTaxes> theirs;
+    if (!settings.provider.empty() && !input.lines.empty()) {
+        theirs.emplace(tools.outside, settings.provider, place, channel.currency, now);
+        input.taxes = [&](std::vector<Taxable> const& taxed, tax::Basis basis) { return theirs->of(taxed, basis); };
+    }
 
     Totals totals = TRY(reckon(input));
     take_over(quote, std::move(totals), input, offered);
+    if (theirs && theirs->is_to_be_asked() && quote.unasked.empty())   // tax is on what delivery costs: carriers come first
+        quote.unasked.emplace_back(theirs->asked());
+    quote.tax_evidence = evidence_of(place, !options.place.country.empty(), theirs);
+    quote.estimated = quote.tax_evidence.estimated || (quote.delivery && quote.delivery->estimated);
     return quote;
 }
 

@@ -8,6 +8,7 @@
 #include "business/pricing/pricing.hpp"
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
+#include "business/workflows/outside.hpp"
 #include "business/workflows/totals.hpp"
 
 #include <optional>
@@ -45,6 +46,7 @@ struct QuotedDelivery {
     Money price;   // for these goods, before its promotions
     tax::Split split;
     std::vector<QuotedDiscount> discounts = {};
+    bool estimated = false;   // a carrier would know better
 };
 
 // A promotion that took something off, and may be used only so often.
@@ -53,6 +55,14 @@ struct LimitedUse {
     std::int64_t amount = 0;
     promotion::Limits limits;
     bool has_bulk_codes = false;
+};
+
+// Why these taxes (commerce-model §4). The whole address stands sealed in the order; a country and a region name nobody.
+struct TaxEvidence {
+    std::string region = {};                     // of the quote's country
+    std::string provider = {}, reference = {};   // who reckoned them, and under what they will know it; empty: the channel's own rates
+    bool has_address = false;                    // else the place is that of the channel
+    bool estimated = false;
 };
 
 struct Quote {
@@ -67,6 +77,9 @@ struct Quote {
     std::vector<promotion::Rejection> rejected;   // codes that took nothing off
     std::vector<Notice> notices;
     std::string country;   // of tax and delivery: the address's, else the channel's
+    TaxEvidence tax_evidence = {};
+    bool estimated = false;                      // there is no address yet, or somebody would know better
+    std::vector<OutsideQuestion> unasked = {};   // what would make it more than an estimate
 };
 
 // Where it goes and by which method. Without a country: to that of the channel.
@@ -76,8 +89,14 @@ struct QuoteOptions {
     promotion::Spent spent = {};   // see quote_within_limits
 };
 
-// As if nothing that is limited had been used but what the options say. Errors: amount_overflow.
-Result<Quote> quote_cart(db::Reader& catalog, promotion::Rules const&, pricing::Lists const&, cart::Cart const&, QuoteOptions const&,
-                         Instant now);
+// What a quote is made with, but for the catalogue.
+struct QuoteTools {
+    promotion::Rules const& promotions;
+    pricing::Lists const& prices;
+    Outside const& outside;
+};
+
+// As if nothing that is limited had been used but what the options say. Nobody is asked. Errors: amount_overflow.
+Result<Quote> quote_cart(db::Reader& catalog, QuoteTools const&, cart::Cart const&, QuoteOptions const&, Instant now);
 
 }   // namespace workflows

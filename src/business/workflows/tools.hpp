@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "business/pricing/pricing.hpp"
 #include "business/promotion/promotion.hpp"
+#include "business/workflows/outside.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/log/log.hpp"
 
@@ -31,6 +32,7 @@ struct Tools {
     logging::Log& log;
     promotion::Rules const& promotions;
     pricing::Lists const& prices;
+    Outside& outside;
     std::function<void(ProductId)> changed = [](ProductId) {};   // what is shown of the product is no longer true; after the commit
     std::function<void()> repriced = [] {};                      // prices of any product may be others; after the commit
     std::function<void(Money)> sold = [](Money) {};              // an order was confirmed for so much; after the commit, must be short

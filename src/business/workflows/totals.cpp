@@ -195,20 +195,38 @@ class Reckoning {
         }
     }
 
-    void take_taxes()
+    // Goods in the order in which they are worked on, then what delivery is taxed by.
+    std::vector<std::pair<Taxation const*, tax::Item>> taxed() const
     {
-        std::vector<tax::Item> items;
+        std::vector<std::pair<Taxation const*, tax::Item>> all;
+        std::vector<std::int64_t> left;
         for (std::size_t i = 0; i < working_.size(); ++i) {
             auto const& [line, subtotal, gift_of] = working_[i];
-            items.push_back({subtotal - sum_of(outcome_.lines[i]), line->quantity, &line->taxation->rates});
+            left.push_back(subtotal - sum_of(outcome_.lines[i]));
+            all.push_back({line->taxation, {left.back(), line->quantity, &line->taxation->rates}});
         }
-        if (auto const& delivery = totals_.delivery) {
-            std::vector<std::int64_t> left;
-            for (auto const& item : items) left.push_back(item.amount);
+        if (auto const& delivery = totals_.delivery)
             for (auto const& [taxation, part] : borne(delivery->amount - sum_of(delivery->discounts), left))
-                items.push_back({part, 1, &taxation->rates});
+                all.push_back({taxation, {part, 1, &taxation->rates}});
+        return all;
+    }
+
+    std::vector<tax::Split> split(std::vector<std::pair<Taxation const*, tax::Item>> const& taxed) const
+    {
+        if (input_.taxes) {
+            std::vector<Taxable> told;
+            for (auto const& [taxation, item] : taxed) told.push_back({taxation->tax_class, item.amount, item.quantity});
+            if (auto theirs = input_.taxes(told, rules_.basis)) return std::move(*theirs);
         }
-        auto splits = tax::split(items, rules_);
+        std::vector<tax::Item> items;
+        items.reserve(taxed.size());
+        for (auto const& [taxation, item] : taxed) items.push_back(item);
+        return tax::split(items, rules_);
+    }
+
+    void take_taxes()
+    {
+        auto splits = split(taxed());
         if (totals_.delivery) totals_.delivery->split = joined(std::span{splits}.subspan(working_.size()));
         totals_.lines.resize(working_.size());
         for (std::size_t i = 0; i < working_.size(); ++i) {

@@ -25,6 +25,14 @@ inline constexpr std::size_t quoted_lines_max = 500;
 struct Taxation {
     tax::Rates rates;
     std::optional<tax::Rates> strip = {};   // then net prices are reckoned with
+    std::string tax_class = {};             // only told
+};
+
+// An amount after all discounts, and what it is for.
+struct Taxable {
+    std::string tax_class;
+    std::int64_t amount = 0;
+    int quantity = 1;
 };
 
 // How delivery is taxed: by a class of its own, as the goods are by their amounts, or as the goods that bear most.
@@ -55,6 +63,8 @@ struct TotalsInput {
     promotion::Context context;
     // What gifts are, by SKU and number of units. Nothing: it cannot be given away now.
     std::function<std::optional<Line>(promotion::Gift const&)> gift = {};
+    // Somebody else's reckoning of the taxes, of goods and then of parts of delivery: none exceeds its amount. Nothing: the rates hold.
+    std::function<std::optional<std::vector<tax::Split>>(std::vector<Taxable> const&, tax::Basis)> taxes = {};
 };
 
 struct Totals {

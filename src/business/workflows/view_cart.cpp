@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "business/order/order.hpp"
-#include "business/workflows/limits.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 
 namespace workflows {
@@ -64,16 +63,16 @@ static CartView assemble(cart::Cart cart, Quote quote, std::span<inventory::Leve
     return view;
 }
 
-Result<CartView> ViewCart::view(cart::Cart cart) const
+Result<CartView> ViewCart::view(cart::Cart cart, Patience patience) const
 {
     auto const levels = levels_of(tools_.db.order, cart);
-    return view(std::move(cart), levels);
+    return view(std::move(cart), levels, patience);
 }
 
-Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels) const
+Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level const> levels, Patience patience) const
 {
     auto const& details = cart.details;
-    Quote quote = TRY(quote_within_limits(tools_, cart, {details.place, details.shipping_method}, details.contact_key));
+    Quote quote = TRY(quote_within_limits(tools_, cart, {details.place, details.shipping_method}, details.contact_key, patience));
     return assemble(std::move(cart), std::move(quote), levels);
 }
 
@@ -83,7 +82,7 @@ CartView ViewCart::view(cart::Cart cart, Quote offer) const
     return assemble(std::move(cart), std::move(offer), levels);
 }
 
-Result<CartView> ViewCart::run(CartId id, std::string_view token) const { return view(TRY(find(id, token))); }
+Result<CartView> ViewCart::run(CartId id, std::string_view token) const { return view(TRY(find(id, token)), Patience::some); }
 
 std::optional<customer::Contact> ViewCart::contact(cart::Cart const& cart) const
 {
@@ -100,7 +99,7 @@ Result<std::vector<QuotedDelivery>> ViewCart::deliveries(cart::Cart const& cart)
     });
     std::vector<QuotedDelivery> deliveries;
     for (auto const& method : methods) {
-        auto quote = TRY(quote_within_limits(tools_, cart, {details.place, method.code}, details.contact_key));
+        auto quote = TRY(quote_within_limits(tools_, cart, {details.place, method.code}, details.contact_key, Patience::some));
         if (quote.delivery) deliveries.push_back(std::move(*quote.delivery));
     }
     if (deliveries.empty()) return Code::not_deliverable;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "business/customer/customer.hpp"
+#include "business/workflows/limits.hpp"
 #include "business/workflows/lookups.hpp"
 #include "business/workflows/quote_cart.hpp"
 #include "business/workflows/tools.hpp"
@@ -32,15 +33,15 @@ class ViewCart {
     Result<cart::Cart> find(CartId, std::string_view token) const;
     // The same, with what placing it needs to know. `email`: as it is told only now.
     Result<Lookups::ToPlace> find_to_place(CartId, std::string_view token, std::optional<std::string> const& email) const;
-    Result<CartView> view(cart::Cart) const;
-    Result<CartView> view(cart::Cart, std::span<inventory::Level const> of_its_lines) const;
+    Result<CartView> view(cart::Cart, Patience = Patience::none) const;
+    Result<CartView> view(cart::Cart, std::span<inventory::Level const> of_its_lines, Patience = Patience::none) const;
     // The cart with what it is offered for: see PlaceOutcome.
     CartView view(cart::Cart, Quote offer) const;
     Result<CartView> run(CartId, std::string_view token) const;
 
     // Of an active cart, where one was given.
     std::optional<customer::Contact> contact(cart::Cart const&) const;
-    // With what each costs for this cart; without those that it cannot go by. Errors: not_deliverable, where none is left.
+    // With what each costs for this cart, carriers having been asked; without those that it cannot go by. Errors: not_deliverable, where none is left.
     Result<std::vector<QuotedDelivery>> deliveries(cart::Cart const&) const;
 
   private:

@@ -70,7 +70,9 @@ class CartApi {
 
     http::Response show(http::Request const& request) const
     {
-        auto const view = [&]() -> Result<workflows::CartView> { return carts_.view(TRY(cart_of(request, carts_, site_))); }();
+        auto const view = [&]() -> Result<workflows::CartView> {
+            return carts_.view(TRY(cart_of(request, carts_, site_)), workflows::Patience::some);
+        }();
         return view ? shell::json_answer(200, to_json(*view, site_.messages)) : shell::problem(view.error(), request, site_.messages);
     }
 
@@ -152,7 +154,7 @@ class CartApi {
             auto const cart = TRY(cart_of(request, carts_, site_));
             auto const input = to_details(TRY(json::parse<DetailsJson>(request.body)));
             TRY(details_.run(cart, input));
-            return carts_.view(TRY(cart_of(request, carts_, site_)));
+            return carts_.view(TRY(cart_of(request, carts_, site_)), workflows::Patience::some);
         }();
         return view ? shell::json_answer(200, to_json(*view, site_.messages)) : shell::problem(view.error(), request, site_.messages);
     }
@@ -164,7 +166,8 @@ class CartApi {
         }();
         if (!deliveries) return shell::problem(deliveries.error(), request, site_.messages);
         ShippingMethodsJson json;
-        for (auto const& d : *deliveries) json.data.push_back({d.method.code, d.method.title, d.price, d.arrival.from, d.arrival.to});
+        for (auto const& d : *deliveries)
+            json.data.push_back({d.method.code, d.method.title, d.price, d.arrival.from, d.arrival.to, d.estimated});
         return shell::json_answer(200, json);
     }
 

@@ -23,6 +23,7 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
                   .lines = {},
                   .gifts = {},
                   .totals = to_json(quote.totals, quote.currency, quote.tax_included),
+                  .estimated = quote.estimated,
                   .requirements = {view.requirements.begin(), view.requirements.end()},
                   .notices = {},
                   .codes = view.cart.codes,

@@ -64,6 +64,7 @@ struct CartJson {
     std::vector<CartLineJson> lines;
     std::vector<GiftJson> gifts;
     TotalsJson totals;
+    bool estimated;   // there is no address yet, or a carrier or tax provider is silent
     std::vector<std::string> requirements;
     std::vector<NoticeJson> notices;
     std::vector<std::string> codes;
@@ -71,7 +72,8 @@ struct CartJson {
     std::vector<RejectedJson> rejected;
 };
 BOOST_DESCRIBE_STRUCT(CartJson, (),
-                      (id, token, version, currency, status, lines, gifts, totals, requirements, notices, codes, applied, rejected))
+                      (id, token, version, currency, status, lines, gifts, totals, estimated, requirements, notices, codes, applied,
+                       rejected))
 
 struct NewLineJson {
     std::string sku;
@@ -115,8 +117,9 @@ struct ShippingMethodJson {
     std::string code, title;
     Money price;
     Day arrives_from, arrives_to;
+    bool estimated;   // the carrier is silent: a rate of the shop's own
 };
-BOOST_DESCRIBE_STRUCT(ShippingMethodJson, (), (code, title, price, arrives_from, arrives_to))
+BOOST_DESCRIBE_STRUCT(ShippingMethodJson, (), (code, title, price, arrives_from, arrives_to, estimated))
 
 struct ShippingMethodsJson {
     std::vector<ShippingMethodJson> data;

@@ -15,6 +15,14 @@ ReceiptJson to_receipt(order::Order const& order, std::string access_token)
             .totals = to_json(order.totals, order.currency, order.tax_included)};
 }
 
+static std::vector<UnitsJson> units_of(order::Line const& line, Currency currency)
+{
+    std::vector<UnitsJson> all;
+    for (auto const& [count, net, tax, gross] : order::units(line))
+        all.push_back({count, {net, currency}, {tax, currency}, {gross, currency}});
+    return all;
+}
+
 OrderJson to_json(order::Order const& order, std::vector<order::Line> const& lines, std::optional<customer::Contact> const& contact)
 {
     OrderJson json{.id = order.id,
@@ -26,6 +34,7 @@ OrderJson to_json(order::Order const& order, std::vector<order::Line> const& lin
                    .currency = order.currency,
                    .lines = {},
                    .totals = to_json(order.totals, order.currency, order.tax_included),
+                   .tax_evidence = {order.tax_evidence},
                    .shipping = {order.shipping_method,
                                 order.shipping_title,
                                 {order.totals.shipping, order.currency},
@@ -41,6 +50,12 @@ OrderJson to_json(order::Order const& order, std::vector<order::Line> const& lin
                                   line.quantity,
                                   {line.unit, order.currency},
                                   {line.subtotal - line.discount, order.currency},
+                                  {line.net, order.currency},
+                                  {line.tax, order.currency},
+                                  {line.gross, order.currency},
+                                  {line.taxes_json},
+                                  {line.discounts_json},
+                                  units_of(line, order.currency),
                                   line.picture.empty() ? std::nullopt : std::optional{line.picture}});
     if (contact) {
         json.email = contact->email;

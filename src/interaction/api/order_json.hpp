@@ -43,14 +43,24 @@ struct PlacedJson {
 };
 BOOST_DESCRIBE_STRUCT(PlacedJson, (), (order, action))
 
+// So many units of a line, and what each of them is of it: what a refund of one gives back.
+struct UnitsJson {
+    int count;
+    Money net, tax, gross;
+};
+BOOST_DESCRIBE_STRUCT(UnitsJson, (), (count, net, tax, gross))
+
 struct OrderLineJson {
     std::string sku, title;
     json::Raw options;
     int quantity;
-    Money unit_price, total;
+    Money unit_price, total, net, tax, gross;
+    json::Raw taxes, discounts;
+    std::vector<UnitsJson> units;
     std::optional<std::string> media;
 };
-BOOST_DESCRIBE_STRUCT(OrderLineJson, (), (sku, title, options, quantity, unit_price, total, media))
+BOOST_DESCRIBE_STRUCT(OrderLineJson, (),
+                      (sku, title, options, quantity, unit_price, total, net, tax, gross, taxes, discounts, units, media))
 
 struct OrderShippingJson {
     std::string method, title;
@@ -66,13 +76,14 @@ struct OrderJson {
     Currency currency;
     std::vector<OrderLineJson> lines;
     TotalsJson totals;
+    json::Raw tax_evidence;
     OrderShippingJson shipping;
     std::optional<std::string> email;
     std::optional<AddressJson> shipping_address;
 };
 BOOST_DESCRIBE_STRUCT(OrderJson, (),
-                      (id, number, status, payment_status, fulfilment_status, placed_at, currency, lines, totals, shipping, email,
-                       shipping_address))
+                      (id, number, status, payment_status, fulfilment_status, placed_at, currency, lines, totals, tax_evidence, shipping,
+                       email, shipping_address))
 
 // As it was when it was placed; `pending` while it is not confirmed.
 ReceiptJson to_receipt(order::Order const&, std::string access_token);

@@ -170,7 +170,7 @@ class CheckoutPages {
     {
         auto const cart = cart_of_browser(request, carts_, site_);
         if (!cart || cart->status != cart::Status::active || cart->lines.empty()) return std::nullopt;
-        auto view = carts_.view(*cart);
+        auto view = carts_.view(*cart, workflows::Patience::some);
         if (!view) return std::nullopt;
         return std::move(*view);
     }

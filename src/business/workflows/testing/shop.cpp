@@ -39,6 +39,7 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
             .log = silent_log(),
             .promotions = promotions,
             .prices = prices,
+            .outside = outside,
             .changed = [this](ProductId product) { changed.push_back(product); }}
     , keys(crypto::KeyRing::open(folder / "keys"))
     , simulator(*provider_memory, clock, {.timeout = 5ms})
@@ -85,7 +86,9 @@ CartId Shop::new_cart(std::vector<workflows::WantedLine> const& wanted)
 Money Shop::total(CartId id)
 {
     auto const found = cart(id);
-    auto const quote = workflows::quote_within_limits(tools, found, {place_of(address), "standard"}, found.details.contact_key).value();
+    auto const quote =
+        workflows::quote_within_limits(tools, found, {place_of(address), "standard"}, found.details.contact_key, workflows::Patience::some)
+            .value();
     return {quote.totals.total, quote.currency};
 }
 

@@ -8,7 +8,9 @@
 #include "business/workflows/place_order.hpp"
 #include "business/workflows/settle_open_orders.hpp"
 #include "business/workflows/verify.hpp"
+#include "infrastructure/peripherals/carrier/simulator.hpp"
 #include "infrastructure/peripherals/payment_provider/simulator.hpp"
+#include "infrastructure/peripherals/tax_provider/simulator.hpp"
 #include "infrastructure/remember/remembered.hpp"
 #include "infrastructure/testing/database.hpp"
 
@@ -46,6 +48,10 @@ class Shop {
     std::unique_ptr<db::Remembered> remembered_catalog;   // on PostgreSQL, as in the program
     promotion::Rules promotions;
     pricing::Lists prices;
+    carrier::Simulator carrier{{.timeout = 5ms}};
+    tax_provider::Simulator tax_provider{tax_provider::Simulator::Manner::good},
+        silent_tax_provider{tax_provider::Simulator::Manner::silent, 5ms}, absurd_tax_provider{tax_provider::Simulator::Manner::absurd};
+    workflows::Outside outside{{&carrier}, {&tax_provider, &silent_tax_provider, &absurd_tax_provider}, clock};
     workflows::Tools tools;
     crypto::KeyRing keys;
     customer::Contacts contacts{keys};
