@@ -206,6 +206,17 @@ std::optional<std::int64_t> lowest_30d(std::span<PastPrice const> by_instant, st
 // The same for each of these variants, in one round. At most the last thousand changes of one are looked at.
 std::vector<std::optional<Money>> lowest_30d(db::Reader&, Lists::All const&, Buyer const&, std::span<VariantId const>);
 
+// ---- what it was
+
+struct Then {
+    VariantId variant;
+    std::int64_t quantity = 1;   // over all lines
+    Instant at;
+};
+// What each cost this buyer then, for as many units, where that is not what it costs now. As cheap as it can be where nothing has changed
+// since: the last change of each, and nothing else, is looked at.
+std::vector<std::optional<Price>> changed_since(db::Reader&, Lists::All const&, Buyer const&, std::span<Then const>);
+
 // ---- checking
 
 // Variants that have a price, in any list.

@@ -16,10 +16,13 @@
 
 namespace workflows {
 
+// What has happened to a cart since somebody last touched it.
 struct Notice {
-    std::string_view code;   // "unavailable", "insufficient_stock"
-    LineId line;
+    std::string_view code;   // "unavailable", "insufficient_stock", "price_up", "price_down", "promo_lost"
+    LineId line;             // of promo_lost none
     std::int64_t available = 0;
+    Money was = {}, now = {};          // of a price: for as many units as the line's price
+    std::string promotion_code = {};   // of promo_lost
 };
 
 struct QuotedDiscount {

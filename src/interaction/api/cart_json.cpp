@@ -59,10 +59,12 @@ CartJson to_json(workflows::CartView const& view, html::Messages const& messages
         json.rejected.push_back({code, std::string{name(reason)}, std::string{*text}});
     }
     for (auto const& notice : quote.notices) {
-        html::Argument const available = html::argument("available", notice.available);
+        std::array const arguments{html::argument("available", notice.available), html::argument("was", notice.was),
+                                   html::argument("now", notice.now), html::argument("code", std::string_view{notice.promotion_code})};
         auto const text = messages.find("notice." + std::string{notice.code});
         invariant(text.has_value(), "a notice without its text");
-        json.notices.push_back({std::string{notice.code}, notice.line, messages.format(*text, {&available, 1})});
+        json.notices.push_back(
+            {std::string{notice.code}, notice.line ? std::optional{notice.line} : std::nullopt, messages.format(*text, arguments)});
     }
     return json;
 }

@@ -42,7 +42,7 @@ BOOST_DESCRIBE_STRUCT(RejectedJson, (), (code, reason, detail))
 
 struct NoticeJson {
     std::string code;
-    LineId line;
+    std::optional<LineId> line;   // none: it is about the whole cart
     std::string detail;
 };
 BOOST_DESCRIBE_STRUCT(NoticeJson, (), (code, line, detail))

@@ -13,7 +13,8 @@ namespace {
 struct CartLine {
     LineId id;
     html::Url url, picture;
-    std::string title, options, quantity, problem;   // problem: what is wrong with the quantity
+    std::string title, options, quantity;
+    std::string problem, change;   // what is wrong with the quantity; what its price was when it was put in, if another
     Money unit, total;
     std::optional<Money> compare_at;
     int per;
@@ -114,6 +115,7 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                        .options = options_text(line.sold.options_json),
                        .quantity = std::to_string(line.line.quantity),
                        .problem = {},
+                       .change = {},
                        .unit = line.price.amount,
                        .total = {line.subtotal, quote.currency},
                        .compare_at = line.price.compare_at,
@@ -124,6 +126,10 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                 shown.problem =
                     texts.format(texts.text(notice.available > 0 ? messages::notice_insufficient_stock : messages::notice_sold_out),
                                  std::array{html::argument("available", notice.available)});
+        for (auto const& notice : quote.notices)
+            if (notice.line == line.line.id && notice.code.starts_with("price_"))
+                shown.change = texts.format(texts.text(notice.code == "price_up" ? messages::notice_price_up : messages::notice_price_down),
+                                            std::array{html::argument("was", notice.was), html::argument("now", notice.now)});
         view.lines.push_back(std::move(shown));
     }
     for (auto const& gift : quote.gifts)

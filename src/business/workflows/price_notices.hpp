@@ -1,0 +1,12 @@
+// What has become dearer or cheaper since it was put into a cart, and which codes have stopped working.
+#pragma once
+
+#include "business/workflows/quote_cart.hpp"
+
+namespace workflows {
+
+// A cart does not store what it last showed: the history of prices knows what each line cost when it was put in, so nothing is written where
+// somebody looks. `quote`: of this cart, at `now`.
+std::vector<Notice> price_notices(db::Reader& catalog, pricing::Lists const&, cart::Cart const&, Quote const&, Instant now);
+
+}   // namespace workflows
