@@ -31,6 +31,13 @@ TEST(Unicode, WhatLooksTheSameIsSpeltTheSame)
 
 TEST(Unicode, WhatIsNoUtf8StaysAsItIs) { EXPECT_EQ(unicode::upper_nfkc("\xff\xfe"), "\xff\xfe"); }
 
+TEST(Unicode, AFoldedTextIsWordsAndSpaces)
+{
+    EXPECT_EQ(unicode::folded("Café-ｃａｆｅ"), "cafe cafe");
+    EXPECT_EQ(unicode::folded("5\xff\x5"), "5  ");
+    EXPECT_EQ(unicode::folded("花瓶"), " 花  瓶 ");
+}
+
 // Of any text of any script: spelt once, it stays so.
 RC_GTEST_PROP(Unicode, ASpellingIsSpeltLikeItself, ())
 {

@@ -1,0 +1,141 @@
+#include "infrastructure/search_engine/index.hpp"
+
+#include "base/result.hpp"
+#include "infrastructure/search_engine/segment.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace search_engine {
+
+// What a change may put together while others wait for it; anything larger is left to merge_all.
+static constexpr std::size_t merged_at_once_max = 4'096;
+
+static Part part_of(std::shared_ptr<Segment const> segment)
+{
+    auto const documents = segment->ids.size();
+    return {std::move(segment), std::make_shared<Bits>((documents + 63) / 64), documents};
+}
+
+// Buries them in copies of the bitmaps, as readers may be looking at these.
+static void bury(State& state, std::span<DocumentId const> ids)
+{
+    for (auto& part : state.parts) {
+        std::shared_ptr<Bits> dead;
+        for (auto const id : ids) {
+            auto const place = part.segment->place_of(id);
+            if (!place || is_set(dead ? *dead : *part.dead, *place)) continue;
+            if (!dead) dead = std::make_shared<Bits>(*part.dead);
+            set(*dead, *place);
+            --part.alive;
+        }
+        if (dead) part.dead = std::move(dead);
+    }
+    std::erase_if(state.parts, [](Part const& part) { return part.alive == 0; });
+}
+
+// Parts of about the same size become one, so that there are few and each document is copied a few times only.
+static void merge_small(Options const& options, State& state)
+{
+    while (state.parts.size() >= 2) {
+        auto const last = std::span{state.parts}.last(2);
+        auto const larger = last[0].segment->ids.size(), smaller = last[1].segment->ids.size();
+        if (larger > 4 * smaller || larger + smaller > merged_at_once_max) return;
+        auto merged = part_of(merge(options, last));
+        state.parts.resize(state.parts.size() - 2);
+        state.parts.push_back(std::move(merged));
+    }
+}
+
+Index::Index(Options options) : options_(std::move(options)), words_(options_.locale), state_(std::make_shared<State const>())
+{
+    invariant(options_.fields.size() <= fields_max, "search_engine: too many fields");
+}
+
+void Index::publish(State next)
+{
+    next.alive = 0;
+    for (auto const& part : next.parts) next.alive += part.alive;
+    state_.store(std::make_shared<State const>(std::move(next)), std::memory_order_release);
+}
+
+void Index::apply(std::vector<Document> put, std::span<DocumentId const> removed)
+{
+    std::map<DocumentId, Document> last;
+    for (auto& document : put) last[document.id] = std::move(document);
+    for (auto const id : removed) last.erase(id);
+    std::vector<Document> once;
+    for (auto& [id, document] : last) once.push_back(std::move(document));
+    std::vector<DocumentId> buried(removed.begin(), removed.end());
+    for (auto const& document : once) buried.push_back(document.id);
+
+    std::lock_guard const lock{writing_};
+    State next = *state();
+    std::shared_ptr<Segment const> const fresh = once.empty() ? nullptr : build(options_, words_, once, averages_of(next.parts));
+    bury(next, buried);
+    if (fresh) next.parts.push_back(part_of(fresh));
+    if (!is_merging_) merge_small(options_, next);
+    publish(std::move(next));
+}
+
+bool Index::write_number(DocumentId id, std::size_t column, std::int64_t value)
+{
+    invariant(column < options_.numbers, "search_engine: there is no such column");
+    std::lock_guard const lock{writing_};
+    for (auto const& part : state()->parts) {
+        auto const place = part.segment->place_of(id);
+        if (!place || is_set(*part.dead, *place)) continue;
+        part.segment->numbers[*place * options_.numbers + column].store(value, std::memory_order_relaxed);
+        return true;
+    }
+    return false;
+}
+
+// What was written or buried since these parts were merged.
+static void catch_up(Options const& options, Part& merged, std::span<Part const> now)
+{
+    auto dead = std::make_shared<Bits>(*merged.dead);
+    auto const& segment = *merged.segment;
+    for (std::size_t i = 0; i < segment.ids.size(); ++i) set(*dead, i);
+    merged.alive = 0;
+    for (auto const& part : now)
+        for (std::size_t i = 0; i < part.segment->ids.size(); ++i) {
+            if (is_set(*part.dead, i)) continue;
+            auto const place = segment.place_of(part.segment->ids[i]);
+            invariant(place.has_value(), "search_engine: a merge has lost a document");
+            (*dead)[*place / 64] &= ~(std::uint64_t{1} << (*place % 64));
+            ++merged.alive;
+            for (std::size_t c = 0; c < options.numbers; ++c)
+                segment.numbers[*place * options.numbers + c] = part.segment->numbers[i * options.numbers + c].load();
+        }
+    merged.dead = std::move(dead);
+}
+
+bool Index::merge_all()
+{
+    std::lock_guard const merging{merging_};
+    std::shared_ptr<State const> before;
+    {
+        std::lock_guard const lock{writing_};
+        before = state();
+        if (before->parts.size() < 2) return false;
+        is_merging_ = true;
+    }
+    auto merged = part_of(merge(options_, before->parts));   // outside the lock: what takes long
+    std::lock_guard const lock{writing_};
+    is_merging_ = false;
+    std::vector<Part> old;
+    State next;
+    for (auto const& part : state()->parts) {
+        bool const was_merged = std::ranges::any_of(before->parts, [&](Part const& p) { return p.segment == part.segment; });
+        (was_merged ? old : next.parts).push_back(part);
+    }
+    catch_up(options_, merged, old);
+    if (merged.alive > 0) next.parts.insert(next.parts.begin(), std::move(merged));
+    publish(std::move(next));
+    return true;
+}
+
+std::size_t Index::size() const { return state()->alive; }
+
+}   // namespace search_engine

@@ -1,0 +1,133 @@
+// Full text search in memory, exact and fresh. Knows no shop: a document is weighted texts, keywords, numbers and facets.
+//
+// Ranking is BM25F (Zaragoza, Craswell, Taylor, Saria and Robertson 2004) with a length norm for each field, over any word of the query;
+// two words that stand side by side in the first field as they do in the query lift a document.
+//
+// One writer at a time (the index sees to it); readers take a snapshot and never wait for a writer. A change of a number is written in
+// place and shows in snapshots that are already taken; any other change shows in the next search.
+#pragma once
+
+#include "infrastructure/search_engine/words.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace search_engine {
+
+inline constexpr std::size_t fields_max = 8, query_words_max = 32, limit_max = 1'000, facet_values_max = 1'000;
+
+using DocumentId = std::uint64_t;
+
+struct Field {
+    float weight = 1;
+    float length_norm = 0.75F;   // 0: length does not matter. 1: twice as long counts half
+};
+
+struct Options {
+    std::string locale = "en-GB";
+    std::vector<Field> fields;   // up to fields_max; the first is the title
+    std::size_t numbers = 0;     // columns
+    float saturation = 1.2F;     // k1
+    float pair_boost = 0.15F;    // for a title with all pairs of the query
+};
+
+struct Document {
+    DocumentId id = 0;
+    std::vector<std::string> texts;                            // as many as fields
+    std::vector<std::string> keywords;                         // found whole, whatever their case, by Query::keyword alone
+    std::vector<std::int64_t> numbers;                         // as many as columns
+    std::vector<std::pair<std::string, std::string>> facets;   // name, value
+};
+
+struct AnyOf {
+    std::string facet;   // named once in a query; one that no document has matches nothing
+    std::vector<std::string> values;
+};
+
+struct Range {   // both ends belong to it
+    std::size_t column = 0;
+    std::int64_t from = std::numeric_limits<std::int64_t>::min(), to = std::numeric_limits<std::int64_t>::max();
+};
+
+enum class Order : std::uint8_t { relevance, ascending, descending };
+
+// Where a page ended. Words weigh on the next page what they weighed on the first, so that a document which did not change keeps its place
+// whatever happens to others.
+struct After {
+    std::int64_t key = 0;   // the number it is sorted by; the bits of the score by relevance
+    DocumentId id = 0;
+    std::vector<float> word_weights;
+    bool operator==(After const&) const = default;
+};
+
+struct Query {
+    std::string text;   // any of its words; none: every document
+    bool all_words = false;
+    std::string keyword;   // not empty: only documents that have it
+    std::vector<AnyOf> any_of;
+    std::vector<Range> ranges;
+    Order order = Order::relevance;   // ties in the order of ids
+    std::size_t column = 0;           // to sort by
+    std::size_t limit = 24;
+    std::optional<After> after;       // from an answer to this query
+    std::vector<std::string> count;   // facets to be counted
+};
+
+struct Hit {
+    DocumentId id = 0;
+    float score = 0;
+    bool operator==(Hit const&) const = default;
+};
+
+struct FacetCount {
+    std::string facet;
+    // The most frequent first, then by name; each counted without the filter of this facet.
+    std::vector<std::pair<std::string, std::size_t>> values;
+    bool operator==(FacetCount const&) const = default;
+};
+
+struct Answer {
+    std::vector<Hit> hits;
+    std::size_t total = 0;   // on all pages
+    std::vector<FacetCount> facets;
+    std::optional<After> next;   // nothing: this was the last page
+};
+
+struct State;
+
+class Index {
+  public:
+    explicit Index(Options);
+
+    // Puts documents in the place of those with their ids and takes others out: seen by the next search, all of it at once. Of documents
+    // with one id the last one counts; one that is both put and removed is removed.
+    void apply(std::vector<Document> put, std::span<DocumentId const> removed = {});
+    // False: there is no such document.
+    bool write_number(DocumentId, std::size_t column, std::int64_t value);
+    // Makes one segment of many, for speed alone; others may write meanwhile. False: there was nothing to do.
+    bool merge_all();
+
+    Answer search(Query const&) const;
+    std::size_t size() const;
+
+  private:
+    std::shared_ptr<State const> state() const { return state_.load(std::memory_order_acquire); }
+    void publish(State);
+
+    Options const options_;
+    Words const words_;
+    std::mutex writing_, merging_;
+    bool is_merging_ = false;   // with writing_: the parts that stand are not to be put together by others
+    std::atomic<std::shared_ptr<State const>> state_;
+};
+
+}   // namespace search_engine

@@ -1,0 +1,261 @@
+#include "infrastructure/search_engine/index.hpp"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <rapidcheck/gtest.h>
+#include <set>
+#include <thread>
+
+using namespace search_engine;
+using testing::ElementsAre, testing::IsEmpty, testing::Pair, testing::UnorderedElementsAre;
+
+namespace {
+
+enum Column : std::uint8_t { price, stock };
+
+Options options() { return {.fields = {{.weight = 5}, {.weight = 1}}, .numbers = 2}; }
+
+Document document(DocumentId id, std::string title, std::string text = "", std::int64_t cost = 100)
+{
+    return {id, {std::move(title), std::move(text)}, {"SKU-" + std::to_string(id)}, {cost, 1}, {}};
+}
+
+std::vector<DocumentId> ids_of(Answer const& answer)
+{
+    std::vector<DocumentId> ids;
+    for (auto const& hit : answer.hits) ids.push_back(hit.id);
+    return ids;
+}
+
+}   // namespace
+
+TEST(SearchIndex, AnyWordFindsAndTheTitleWeighsMoreThanTheText)
+{
+    Index index{options()};
+    index.apply({document(1, "a blue vase"), document(2, "a bowl", "goes well with a blue vase"), document(3, "a red cup")});
+    EXPECT_THAT(ids_of(index.search({.text = "blue vases"})), ElementsAre(1, 2));
+    EXPECT_THAT(ids_of(index.search({.text = "vase cup", .all_words = true})), IsEmpty());
+    EXPECT_THAT(ids_of(index.search({})), ElementsAre(1, 2, 3));
+    EXPECT_THAT(ids_of(index.search({.text = "?!"})), IsEmpty());
+}
+
+TEST(SearchIndex, WordsSideBySideInTheTitleLiftADocument)
+{
+    Index index{options()};
+    index.apply({document(1, "table oak lamp"), document(2, "oak table lamp")});
+    EXPECT_THAT(ids_of(index.search({.text = "oak table"})), ElementsAre(2, 1));
+}
+
+TEST(SearchIndex, AKeywordIsFoundWhole)
+{
+    Index index{options()};
+    index.apply({document(1, "vase"), document(11, "vase")});
+    EXPECT_THAT(ids_of(index.search({.keyword = "sku-1"})), ElementsAre(1));
+    EXPECT_THAT(ids_of(index.search({.keyword = "sku"})), IsEmpty());
+}
+
+TEST(SearchIndex, AChangeShowsInTheNextSearchAndTheOldTextIsGone)
+{
+    Index index{options()};
+    index.apply({document(1, "blue vase"), document(2, "blue bowl")});
+    index.apply({document(1, "red vase")});
+    EXPECT_THAT(ids_of(index.search({.text = "blue"})), ElementsAre(2));
+    index.apply({}, std::vector<DocumentId>{2});
+    EXPECT_THAT(ids_of(index.search({.text = "blue"})), IsEmpty());
+    EXPECT_EQ(index.size(), 1U);
+}
+
+TEST(SearchIndex, ANumberIsWrittenInPlace)
+{
+    Index index{options()};
+    index.apply({document(1, "vase", "", 100), document(2, "vase", "", 200)});
+    EXPECT_TRUE(index.write_number(1, price, 300));
+    EXPECT_FALSE(index.write_number(3, price, 300));
+    EXPECT_THAT(ids_of(index.search({.order = Order::ascending, .column = price})), ElementsAre(2, 1));
+    EXPECT_THAT(ids_of(index.search({.ranges = {{.column = price, .from = 250}}})), ElementsAre(1));
+    index.apply({document(3, "cup")});
+    EXPECT_THAT(ids_of(index.search({.order = Order::descending, .column = price})), ElementsAre(1, 2, 3));
+}
+
+TEST(SearchIndex, AFacetIsCountedWithoutItsOwnFilter)
+{
+    Index index{options()};
+    std::vector<Document> all{document(1, "vase"), document(2, "vase"), document(3, "vase")};
+    all[0].facets = {{"colour", "blue"}, {"size", "S"}};
+    all[1].facets = {{"colour", "red"}, {"size", "S"}};
+    all[2].facets = {{"colour", "red"}, {"size", "L"}};
+    index.apply(all);
+    auto const answer = index.search({.any_of = {{"colour", {"red"}}}, .count = {"colour", "size", "shape"}});
+    EXPECT_EQ(answer.total, 2U);
+    EXPECT_THAT(answer.facets[0].values, ElementsAre(Pair("red", 2), Pair("blue", 1)));
+    EXPECT_THAT(answer.facets[1].values, ElementsAre(Pair("L", 1), Pair("S", 1)));
+    EXPECT_THAT(answer.facets[2].values, IsEmpty());
+    EXPECT_EQ(index.search({.any_of = {{"shape", {"round"}}}}).total, 0U);
+}
+
+// The same by looking at every document.
+namespace {
+
+struct Model {
+    std::map<DocumentId, Document> documents;
+
+    static bool has(Document const& d, AnyOf const& filter)
+    {
+        return std::ranges::any_of(d.facets, [&](auto const& f) {
+            return f.first == filter.facet && std::ranges::find(filter.values, f.second) != filter.values.end();
+        });
+    }
+
+    bool matches(Document const& d, Query const& q, std::string_view but_for = "") const
+    {
+        Words const words{"en-GB"};
+        auto const wanted = words.of(q.text);
+        auto const in = words.of(d.texts[0] + " " + d.texts[1]);
+        auto const is_in = [&](auto const& w) { return std::ranges::find(in, w) != in.end(); };
+        bool const by_words = wanted.empty() || (q.all_words ? std::ranges::all_of(wanted, is_in) : std::ranges::any_of(wanted, is_in));
+        return by_words && std::ranges::all_of(q.any_of, [&](auto const& f) { return f.facet == but_for || has(d, f); }) &&
+               std::ranges::all_of(q.ranges, [&](auto const& r) { return d.numbers[r.column] >= r.from && d.numbers[r.column] <= r.to; });
+    }
+
+    std::set<DocumentId> found(Query const& q) const
+    {
+        std::set<DocumentId> ids;
+        for (auto const& [id, d] : documents)
+            if (matches(d, q)) ids.insert(id);
+        return ids;
+    }
+
+    std::map<std::string, std::size_t> counted(Query const& q, std::string const& facet) const
+    {
+        std::map<std::string, std::size_t> counts;
+        for (auto const& [id, d] : documents)
+            if (matches(d, q, facet))
+                for (auto const& value : std::set(d.facets.begin(), d.facets.end()))
+                    if (value.first == facet) ++counts[value.second];
+        return counts;
+    }
+};
+
+int below(int n) { return *rc::gen::inRange(0, n); }
+
+std::string some_words(int most)
+{
+    static constexpr std::array words{"blue", "red", "vases", "vase", "500gb", "oak", "Café"};
+    std::string text;
+    for (int n = below(most + 1); n > 0; --n) text += std::string{words[static_cast<std::size_t>(below(words.size()))]} + " ";
+    return text;
+}
+
+std::string letter(int n) { return std::string(1, static_cast<char>('a' + below(n))); }
+
+Document some_document()
+{
+    Document made = document(static_cast<DocumentId>(below(40)), some_words(4), some_words(6), below(10));
+    for (int n = below(4); n > 0; --n) made.facets.emplace_back("f" + letter(2), letter(4));
+    return made;
+}
+
+Query some_query()
+{
+    Query made{.text = some_words(3), .all_words = below(2) == 0, .limit = limit_max, .count = {"fa", "fb", "fc"}};
+    for (auto const* const facet : {"fa", "fb", "fc"})
+        if (below(3) == 0) made.any_of.push_back({facet, {letter(4), letter(4)}});
+    if (below(2) == 0) made.ranges.push_back({.column = price, .from = below(5), .to = 4 + below(6)});
+    made.order = static_cast<Order>(below(3));
+    return made;
+}
+
+void change(Index& index, Model& model)
+{
+    std::vector<Document> put;
+    for (int n = below(8); n > 0; --n) put.push_back(some_document());
+    std::vector<DocumentId> removed;
+    for (int n = below(3); n > 0; --n) removed.push_back(static_cast<DocumentId>(below(40)));
+    for (auto const& d : put) model.documents[d.id] = d;
+    for (auto const id : removed) model.documents.erase(id);
+    index.apply(put, removed);
+    auto const id = static_cast<DocumentId>(below(40));
+    auto const value = below(10);
+    auto const found = model.documents.find(id);
+    RC_ASSERT(index.write_number(id, price, value) == (found != model.documents.end()));
+    if (found != model.documents.end()) found->second.numbers[price] = value;
+    if (below(6) == 0) index.merge_all();
+}
+
+}   // namespace
+
+RC_GTEST_PROP(SearchIndex, MatchesAndCountsAreThoseOfLookingAtEveryDocument, ())
+{
+    Index index{options()};
+    Model model;
+    for (int round = 0; round < 10; ++round) {
+        change(index, model);
+        auto const query = some_query();
+        auto const answer = index.search(query);
+        auto const ids = ids_of(answer);
+        RC_ASSERT(std::set(ids.begin(), ids.end()) == model.found(query));
+        RC_ASSERT(ids.size() == answer.total);
+        for (auto const& facet : answer.facets)
+            RC_ASSERT((std::map<std::string, std::size_t>(facet.values.begin(), facet.values.end()) == model.counted(query, facet.facet)));
+    }
+}
+
+// Ids of 100 and more are left alone, others change between the pages.
+RC_GTEST_PROP(SearchIndex, PagingVisitsWhatDoesNotChangeExactlyOnce, ())
+{
+    Index index{options()};
+    Model model;
+    std::vector<Document> still;
+    for (DocumentId id = 100; id < 120; ++id) {
+        still.push_back(some_document());
+        still.back().id = id;
+        model.documents[id] = still.back();
+    }
+    index.apply(still);
+    auto query = some_query();
+    query.limit = 3;
+    std::map<DocumentId, int> visits;
+    for (int pages = 0; pages < 50; ++pages) {
+        auto const answer = index.search(query);
+        for (auto const id : ids_of(answer)) ++visits[id];
+        if (!answer.next) break;
+        query.after = answer.next;
+        change(index, model);
+    }
+    for (auto const& d : still) RC_ASSERT(visits[d.id] == (model.matches(d, query) ? 1 : 0));
+}
+
+TEST(SearchIndex, ReadersSeeEachChangeWholeWhileAWriterGoesOnAndPartsAreMerged)
+{
+    Index index{options()};
+    auto const all_named = [](std::string const& name) {
+        std::vector<Document> made;
+        for (DocumentId id = 0; id < 20; ++id) made.push_back(document(id, name));
+        return made;
+    };
+    index.apply(all_named("blue"));
+    std::atomic<bool> ends = false;
+    std::atomic<int> torn = 0;
+    auto const read = [&] {
+        while (!ends) {
+            auto const ids = ids_of(index.search({.text = "blue red"}));
+            if (ids.size() != 20 || std::set(ids.begin(), ids.end()).size() != 20) ++torn;
+        }
+    };
+    {
+        std::jthread const first{read}, second{read};
+        std::jthread const merger{[&] {
+            while (!ends) index.merge_all();
+        }};
+        for (int i = 0; i < 200; ++i) {
+            index.apply(all_named(i % 2 == 0 ? "red" : "blue"));
+            index.apply({document(30, "oak")});
+            index.write_number(3, price, i);
+        }
+        ends = true;
+    }
+    EXPECT_EQ(torn, 0);
+    EXPECT_THAT(ids_of(index.search({.ranges = {{.column = price, .from = 199, .to = 199}}})), ElementsAre(3));
+}
