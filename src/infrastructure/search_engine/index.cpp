@@ -56,7 +56,11 @@ void Index::publish(State next)
 {
     next.alive = 0;
     for (auto const& part : next.parts) next.alive += part.alive;
-    state_.store(std::make_shared<State const>(std::move(next)), std::memory_order_release);
+    std::shared_ptr<State const> made = std::make_shared<State const>(std::move(next));
+    {
+        std::lock_guard const lock{pointing_};
+        state_.swap(made);
+    }   // the old one goes outside the lock
 }
 
 void Index::apply(std::vector<Document> put, std::span<DocumentId const> removed)

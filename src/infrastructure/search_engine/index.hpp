@@ -10,7 +10,6 @@
 #include "infrastructure/search_engine/words.hpp"
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -120,14 +119,21 @@ class Index {
     std::size_t size() const;
 
   private:
-    std::shared_ptr<State const> state() const { return state_.load(std::memory_order_acquire); }
+    std::shared_ptr<State const> state() const
+    {
+        std::lock_guard const lock{pointing_};
+        return state_;
+    }
     void publish(State);
 
     Options const options_;
     Words const words_;
     std::mutex writing_, merging_;
     bool is_merging_ = false;   // with writing_: the parts that stand are not to be put together by others
-    std::atomic<std::shared_ptr<State const>> state_;
+    // Held while a pointer is copied, never while anything is done: std::atomic<std::shared_ptr> of libstdc++ 12 is a lock of the same kind,
+    // whose load lets go without ordering what it read (ThreadSanitizer objects).
+    std::mutex mutable pointing_;
+    std::shared_ptr<State const> state_;
 };
 
 }   // namespace search_engine

@@ -1,6 +1,7 @@
 #include "infrastructure/search_engine/index.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
