@@ -127,16 +127,23 @@ std::size_t convert_icecat(std::istream& products, std::ostream& catalogue, int 
     return count;
 }
 
-std::optional<std::size_t> write_icecat(std::filesystem::path const& file, int copies)
+std::string read_shared(std::filesystem::path const& file)
 {
-    std::filesystem::path const source = std::filesystem::path{CLOUDCOMMERCE_SHARED_DATA} / "icecat" / "products.ndjson.zst";
-    if (!exists(source)) return std::nullopt;
+    auto const source = std::filesystem::path{CLOUDCOMMERCE_SHARED_DATA} / file;
+    if (!exists(source)) return {};
     auto const close = [](std::FILE* pipe) { ::pclose(pipe); };
-    std::unique_ptr<std::FILE, decltype(close)> const pipe{::popen(("zstd -dcq '" + source.string() + "'").c_str(), "r"), close};
+    auto const command = (source.extension() == ".zst" ? "zstd -dcq '" : "cat '") + source.string() + "'";
+    std::unique_ptr<std::FILE, decltype(close)> const pipe{::popen(command.c_str(), "r"), close};
     std::string all;
     char buffer[64 << 10];
     for (std::size_t got = 0; pipe && (got = std::fread(buffer, 1, sizeof buffer, pipe.get())) > 0;) all.append(buffer, got);
-    if (all.empty()) return std::nullopt;   // no zstd
+    return all;
+}
+
+std::optional<std::size_t> write_icecat(std::filesystem::path const& file, int copies)
+{
+    auto all = read_shared("icecat/products.ndjson.zst");
+    if (all.empty()) return std::nullopt;
     std::istringstream products{std::move(all)};
     std::ofstream catalogue{file};
     return convert_icecat(products, catalogue, copies);

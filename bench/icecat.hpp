@@ -7,11 +7,15 @@
 #include <istream>
 #include <optional>
 #include <ostream>
+#include <string>
 
 namespace bench {
 
 // How many products were written. `copies` of each, with ids of their own, where more are wanted than there are.
 std::size_t convert_icecat(std::istream& products, std::ostream& catalogue, int copies = 1);
+
+// A file of the data beside the project, unpacked if its name ends in .zst. Empty: it is not there, or the program zstd is not.
+std::string read_shared(std::filesystem::path const& file);
 
 // Writes it to `file` with the data beside the project. Nothing: they are not there, or the program zstd is not.
 std::optional<std::size_t> write_icecat(std::filesystem::path const& file, int copies = 1);
