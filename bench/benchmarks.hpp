@@ -21,6 +21,7 @@ void telemetry(std::filesystem::path const& binary);
 void quotes(std::filesystem::path const& binary);
 void start_up(std::filesystem::path const& binary);
 void relevance(std::filesystem::path const& binary);
+void typos(std::filesystem::path const& binary);
 void postgres(std::filesystem::path const& binary);
 void history(std::filesystem::path const& binary);
 
