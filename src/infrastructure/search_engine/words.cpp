@@ -31,7 +31,8 @@ class Collector {
     void end()
     {
         auto const digits = static_cast<std::size_t>(std::ranges::find_if_not(word_, is_digit) - word_.begin());
-        bool const has_unit = digits > 0 && digits < word_.size() && std::none_of(word_.begin() + digits, word_.end(), is_digit);
+        bool const has_unit =
+            digits > 0 && digits < word_.size() && std::none_of(word_.begin() + static_cast<std::ptrdiff_t>(digits), word_.end(), is_digit);
         if (has_unit) keep(std::string_view{word_}.substr(0, digits));
         if (!word_.empty()) keep(std::string_view{word_}.substr(has_unit ? digits : 0));
         word_.clear();

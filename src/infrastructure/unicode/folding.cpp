@@ -19,7 +19,7 @@ bool is_ascii(std::string_view text)
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::u16string wide(std::string_view utf8)
+std::u16string wide(std::string const& utf8)
 {
     std::u16string text(utf8.size() + 1, u'\0');
     UErrorCode error = U_ZERO_ERROR;
@@ -95,7 +95,7 @@ std::string folded_ascii(std::string_view bytes)
 std::string folded(std::string_view bytes)
 {
     if (is_ascii(bytes)) return folded_ascii(bytes);
-    auto const units = folded(wide(bytes));
+    auto const units = folded(wide(std::string{bytes}));
     std::string text;
     for (int32_t i = 0; i < length_of(units);) {
         UChar32 c = 0;
