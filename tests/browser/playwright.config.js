@@ -9,7 +9,7 @@ export default defineConfig({
     fullyParallel: true,
     forbidOnly: true,
     reporter: 'list',
-    timeout: 60_000,
+    timeout: 180_000,
     expect: { timeout: 10_000 },
     use: {
         viewport: { width: 1440, height: 900 },

@@ -83,7 +83,7 @@ class CrashPoints : public TestWithParam<Scenario> {
     app::Config config(std::filesystem::path const& data) const
     {
         auto config = GetParam().own_databases ? config_of_groups(data) : config_of(data);
-        config.provider_timeout = 20ms;
+        config.provider_timeout = 100ms;
         config.ballast_bytes = 4'096;
         return config;
     }
