@@ -1,9 +1,7 @@
-#include "base/result.hpp"
+#include "infrastructure/unicode/icu.hpp"
 #include "infrastructure/unicode/unicode.hpp"
 
-#include <algorithm>
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
@@ -12,46 +10,17 @@ namespace unicode {
 
 namespace {
 
-int length_of(auto const& text) { return static_cast<int>(text.size()); }
-
-bool is_ascii(std::string_view text)
-{
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::u16string wide(std::string const& utf8)
 {
-    std::u16string text(utf8.size() + 1, u'\0');
-    UErrorCode error = U_ZERO_ERROR;
-    int32_t size = 0;
-    u_strFromUTF8WithSub(text.data(), length_of(text), &size, utf8.data(), length_of(utf8), 0xfffd, nullptr, &error);
-    invariant(U_SUCCESS(error), "unicode: ICU refuses bytes that it should replace");
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-}
-
-std::u16string normal(UNormalizer2 const* form, std::u16string const& text)
-{
-    std::u16string made(text.size() + 32, u'\0');
-    for (;;) {
-        UErrorCode error = U_ZERO_ERROR;
-        auto const size = unorm2_normalize(form, text.data(), length_of(text), made.data(), length_of(made), &error);
-        made.resize(static_cast<std::size_t>(size));
-        if (error == U_BUFFER_OVERFLOW_ERROR) continue;
-        invariant(U_SUCCESS(error), "unicode: ICU cannot spell a text");
-        return made;
-    }
+    return filled<char16_t>(utf8.size() + 1, [&](char16_t* to, int room, UErrorCode& error) {
+        int32_t size = 0;
+        u_strFromUTF8WithSub(to, room, &size, utf8.data(), length_of(utf8), 0xfffd, nullptr, &error);
+        return size;
+    });
 }
 
 // Case folded and taken apart, so that an accent is a code point of its own.
-std::u16string folded(std::u16string const& text)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    auto const* const fold = unorm2_getNFKCCasefoldInstance(&error);
-    auto const* const apart = unorm2_getNFDInstance(&error);
-    invariant(U_SUCCESS(error), "unicode: ICU has no normal forms");
-    return normal(apart, normal(fold, text));
-}
+std::u16string folded(std::u16string const& text) { return in_form(unorm2_getNFDInstance, in_form(unorm2_getNFKCCasefoldInstance, text)); }
 
 // Accents of Latin, Greek and Cyrillic, points of Hebrew, vowels of Arabic: people leave them out. In Devanagari a mark is a letter.
 bool is_left_out(UChar32 c)
