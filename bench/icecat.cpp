@@ -14,14 +14,14 @@
 
 namespace bench {
 
-namespace {
-
 std::string text_of(json::Node product, std::string_view name)
 {
     auto const found = product.find(name);
     auto const text = found ? found->string() : std::nullopt;
     return std::string{text.value_or("")};
 }
+
+namespace {
 
 std::string slug(std::string_view text)
 {

@@ -20,12 +20,6 @@ namespace {
 using namespace search_engine;
 using Judgements = std::map<std::string, std::map<DocumentId, int>>;   // query, document -> 0..3
 
-std::string text_of(json::Node product, std::string_view name)
-{
-    auto const found = product.find(name);
-    return std::string{found ? found->string().value_or("") : ""};
-}
-
 Document document_of(json::Node product)
 {
     auto const id = text_of(product, "id");
