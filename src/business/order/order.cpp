@@ -9,13 +9,13 @@ std::vector<Units> units(Line const& line)
 {
     std::vector<Units> all;
     auto const count = std::int64_t{line.quantity};
-    for (std::int64_t i = 0; i < count; ++i) {   // so many have one more than the least share
-        auto const net = line.net / count + (i < line.net % count ? 1 : 0);
-        auto const tax = line.tax / count + (i < line.tax % count ? 1 : 0);
-        if (!all.empty() && all.back().net == net && all.back().tax == tax)
-            ++all.back().count;
-        else
-            all.push_back({1, net, tax, net + tax});
+    auto const net_left = line.net % count, tax_left = line.tax % count;   // so many have one more than the least share
+    std::int64_t from = 0;
+    for (auto const to : {std::min(net_left, tax_left), std::max(net_left, tax_left), count}) {
+        if (from == to) continue;
+        auto const net = line.net / count + (from < net_left ? 1 : 0), tax = line.tax / count + (from < tax_left ? 1 : 0);
+        all.push_back({static_cast<int>(to - from), net, tax, net + tax});
+        from = to;
     }
     return all;
 }
