@@ -1,6 +1,6 @@
-// What others say of an offer: carriers of their rates, tax providers of its taxes. They are asked outside any transaction, and what they said
-// is kept for a while, so that the cart and the order are reckoned with the same. Whoever was silent is left alone for a while: meanwhile the
-// merchant's own rates hold, and the offer is an estimate.
+// What others say of an offer: carriers of their rates, tax providers of its taxes. They are asked outside any transaction, and what they
+// said is kept for a while, so that the cart and the order are reckoned with the same. Whoever was silent is left alone for a while:
+// meanwhile the merchant's own rates hold, and the offer is an estimate.
 #pragma once
 
 #include "base/time.hpp"

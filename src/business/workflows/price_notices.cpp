@@ -13,14 +13,13 @@ static Money in_units_of(pricing::Price const& now, pricing::Price const& then)
     return {static_cast<std::int64_t>(divide_rounded(int128{then.amount.amount} * now.per, then.per)), now.amount.currency};
 }
 
-std::vector<Notice> price_notices(db::Reader& db, pricing::Lists const& lists, cart::Cart const& cart, Quote const& quote, Instant now)
+std::vector<Notice> price_notices(db::Reader& db, pricing::Lists const& lists, Quote const& quote, Instant now)
 {
     std::map<VariantId, std::int64_t> quantities;
     for (auto const& line : quote.lines) quantities[line.line.variant] += line.line.quantity;
     std::vector<pricing::Then> then;
     for (auto const& line : quote.lines) then.push_back({line.line.variant, quantities[line.line.variant], put_in_at(line.line.id)});
-    pricing::Buyer const buyer{
-        .currency = quote.currency, .channel = catalog::channel(db, cart.channel).code, .country = quote.country, .now = now};
+    pricing::Buyer const buyer{.currency = quote.currency, .channel = quote.channel, .country = quote.country, .now = now};
     auto const changed = pricing::changed_since(db, *lists.of(db), buyer, then);
 
     std::vector<Notice> notices;

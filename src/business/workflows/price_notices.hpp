@@ -6,7 +6,7 @@
 namespace workflows {
 
 // A cart does not store what it last showed: the history of prices knows what each line cost when it was put in, so nothing is written where
-// somebody looks. `quote`: of this cart, at `now`.
-std::vector<Notice> price_notices(db::Reader& catalog, pricing::Lists const&, cart::Cart const&, Quote const&, Instant now);
+// somebody looks. `quote`: of the cart, at `now`.
+std::vector<Notice> price_notices(db::Reader& catalog, pricing::Lists const&, Quote const&, Instant now);
 
 }   // namespace workflows

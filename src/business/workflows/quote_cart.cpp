@@ -1,5 +1,8 @@
 #include "business/workflows/quote_cart.hpp"
 
+#include "business/workflows/delivery_rate.hpp"
+#include "business/workflows/their_taxes.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -100,64 +103,6 @@ static std::vector<std::string> tags_of(db::Reader& db, catalog::Sold const& sol
     return tags;
 }
 
-// The goods by profile, and which of them each line is.
-struct Packed {
-    shipping::Parcels parcels = {};
-    std::vector<std::size_t> parcel_of = {};
-};
-
-static Packed pack(std::vector<QuotedLine> const& lines)
-{
-    Packed packed;
-    auto& parcels = packed.parcels;
-    for (auto const& [line, sold, price, subtotal, discounts, split] : lines) {
-        auto found = std::ranges::find(parcels, sold.shipping_profile, &shipping::Parcels::value_type::first);
-        if (found == parcels.end()) found = parcels.insert(found, {sold.shipping_profile, {}});
-        auto& parcel = found->second;
-        parcel.grams += sold.weight_g * line.quantity;
-        parcel.volume_mm3 += sold.volume_mm3 * line.quantity;
-        parcel.quantity += line.quantity;
-        packed.parcel_of.push_back(static_cast<std::size_t>(found - parcels.begin()));
-    }
-    return packed;
-}
-
-// What carriers have said of these parcels. Whoever has not been heard is left to the fallback, and asked if that may help.
-static shipping::Offers offers_for(shipping::Method const& method, shipping::Parcels const& parcels, Place const& to,
-                                   Outside const& outside, Quote& quote)
-{
-    shipping::Offers offers;
-    for (auto const& [profile, parcel] : parcels) {
-        auto const rate = std::ranges::find(method.rates, profile, &std::pair<std::string, shipping::Rate>::first);
-        auto const* const carried = rate != method.rates.end() ? std::get_if<shipping::Carried>(&rate->second) : nullptr;
-        if (carried == nullptr) continue;
-        CarrierQuestion asked{
-            carried->carrier,
-            {carried->service, to, method.currency, parcel.grams, parcel.volume_mm3, parcel.quantity},
-        };
-        auto const said = outside.recall(asked);
-        if (said && said->kind != carrier::Answer::Kind::unknown) {
-            bool const is_offered = said->kind == carrier::Answer::Kind::offered;
-            offers.emplace_back(profile, is_offered ? std::optional{said->amount} : std::nullopt);
-            continue;
-        }
-        quote.delivery->estimated = true;
-        if (!said) quote.unasked.emplace_back(std::move(asked));
-    }
-    return offers;
-}
-
-// What a method costs for these goods, by what is left of the price of each line.
-static std::function<std::optional<std::int64_t>(std::span<std::int64_t const>)> rate_of(shipping::Method const& method, Packed packed,
-                                                                                         shipping::Offers offers)
-{
-    return [method, packed = std::move(packed), offers = std::move(offers)](std::span<std::int64_t const> left) {
-        auto goods = packed.parcels;
-        for (std::size_t i = 0; i < left.size(); ++i) goods[packed.parcel_of[i]].second.goods_amount += left[i];
-        return shipping::price(method, goods, offers);
-    };
-}
-
 static std::vector<QuotedDiscount> told(std::vector<promotion::Discount> const& discounts, TotalsInput const& input)
 {
     std::vector<QuotedDiscount> all;
@@ -202,68 +147,10 @@ static void add_delivery(TotalsInput& input, Quote& quote, shipping::Method meth
         is_of_class || input.lines.empty() ? taxations.of(is_of_class ? method.tax_class : "standard") : input.lines.front().taxation;
     if (taxation == nullptr) return;
     auto const arrival = shipping::arrival(method, now);
-    quote.delivery = {.method = method, .arrival = arrival, .price = {0, quote.currency}};
-    auto packed = pack(quote.lines);
-    auto offers = offers_for(method, packed.parcels, to, outside, quote);
-    input.delivery =
-        TotalsInput::Delivery{.taxation = taxation, .taxed = taxed, .rate = rate_of(method, std::move(packed), std::move(offers))};
-}
-
-// ---- taxes as somebody else reckons them
-
-static tax::Split split_of(std::int64_t amount, tax::Basis basis, std::vector<tax_provider::Tax> const& taxes)
-{
-    tax::Split split;
-    for (auto const& [name, ppm, part, code] : taxes) {
-        split.tax += part;
-        split.lines.push_back({name, ppm, part, code});
-    }
-    split.net = basis == tax::Basis::gross ? amount - split.tax : amount;
-    split.gross = split.net + split.tax;
-    return split;
-}
-
-// What the provider of a channel has said of it.
-class TheirTaxes {
-  public:
-    TheirTaxes(Outside const& outside, std::string provider, Place const& place, Currency currency, Instant now)
-        : outside_(outside)
-        , asked_{std::move(provider), {.place = place, .currency = currency, .date = day_of(now), .items = {}}}
-    {
-    }
-
-    // Nothing: it has not been heard.
-    std::optional<std::vector<tax::Split>> of(std::vector<Taxable> const& taxed, tax::Basis basis)
-    {
-        asked_.question.tax_included = basis == tax::Basis::gross;
-        asked_.question.items.clear();
-        for (auto const& [tax_class, amount, quantity] : taxed) asked_.question.items.push_back({tax_class, amount, quantity});
-        said_ = outside_.recall(asked_);
-        if (!said_ || !said_->is_known) return std::nullopt;
-        std::vector<tax::Split> splits;
-        for (std::size_t i = 0; i < taxed.size(); ++i) splits.push_back(split_of(taxed[i].amount, basis, said_->taxes[i]));
-        return splits;
-    }
-
-    bool is_heard() const { return said_ && said_->is_known; }
-    bool is_to_be_asked() const { return !said_; }
-    TaxQuestion const& asked() const { return asked_; }
-    std::string const& reference() const { return said_->reference; }
-
-  private:
-    Outside const& outside_;
-    TaxQuestion asked_;
-    std::optional<tax_provider::Answer> said_;
-};
-
-static TaxEvidence evidence_of(Place const& place, bool has_address, std::optional<TheirTaxes> const& theirs)
-{
-    bool const is_theirs = theirs && theirs->is_heard();
-    return {.region = normalised_region(place.region),
-            .provider = is_theirs ? theirs->asked().provider : std::string{},
-            .reference = is_theirs ? theirs->reference() : std::string{},
-            .has_address = has_address,
-            .estimated = !has_address || (theirs && !is_theirs)};
+    auto rate = delivery_rate(method, quote.lines, to, outside);
+    quote.delivery = {.method = std::move(method), .arrival = arrival, .price = {0, quote.currency}, .estimated = rate.estimated};
+    quote.unasked = std::move(rate.unasked);
+    input.delivery = TotalsInput::Delivery{.taxation = taxation, .taxed = taxed, .rate = std::move(rate.of)};
 }
 
 // What the pipeline came to, in the quote's own words. `offered`: gifts that might have come.
@@ -315,7 +202,7 @@ Result<Quote> quote_cart(db::Reader& db, QuoteTools const& tools, cart::Cart con
 {
     auto const channel = catalog::channel(db, cart.channel);
     auto const place = options.place.country.empty() ? Place{channel.country} : options.place;
-    Quote quote{.currency = channel.currency, .country = place.country};
+    Quote quote{.channel = channel.code, .currency = channel.currency, .country = place.country};
     auto const known = tools.promotions.of(db);
     auto const& promotions = known->promotions;
     bool const with_categories = std::ranges::any_of(promotions, [](auto const& p) { return ask_for(p.condition, "category:"); });

@@ -69,6 +69,7 @@ struct TaxEvidence {
 };
 
 struct Quote {
+    std::string channel;   // its code
     Currency currency;
     bool tax_included = true;
     std::vector<QuotedLine> lines;            // without those that are not for sale any more: each has a notice

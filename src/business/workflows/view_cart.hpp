@@ -41,7 +41,8 @@ class ViewCart {
 
     // Of an active cart, where one was given.
     std::optional<customer::Contact> contact(cart::Cart const&) const;
-    // With what each costs for this cart, carriers having been asked; without those that it cannot go by. Errors: not_deliverable, where none is left.
+    // With what each costs for this cart, carriers having been asked; without those that it cannot go by. Errors: not_deliverable, where
+    // none is left.
     Result<std::vector<QuotedDelivery>> deliveries(cart::Cart const&) const;
 
   private:

@@ -10,12 +10,12 @@
 
 namespace shell {
 
-// {"type":"/problems/insufficient_stock","title":…,"status":409,"detail":…,"code":…,"retryable":…,"errors":[…],"trace_id":…} and the
-// arguments of the error as further members, and one more where there is more to tell.
 struct MemberOfProblem {
     std::string_view name;
     std::string json;
 };
+// {"type":"/problems/insufficient_stock","title":…,"status":409,"detail":…,"code":…,"retryable":…,"errors":[…],"trace_id":…} and the
+// arguments of the error as further members; and one more, where there is more to tell.
 http::Response problem(Error const&, http::Request const&, html::Messages const&, std::optional<MemberOfProblem> const& more = {});
 
 // In how many seconds the same request may be sent again, where it may: the header Retry-After.

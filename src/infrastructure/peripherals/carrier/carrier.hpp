@@ -24,7 +24,7 @@ struct Answer {
     };
 
     Kind kind = Kind::unknown;
-    std::int64_t amount = 0;   // minor units of the question's currency, ≥ 0
+    std::int64_t amount = 0;   // minor units of the question's currency, ≥ 0; with tax or without, as the shop's own rates are
 
     bool operator==(Answer const&) const = default;
 };
