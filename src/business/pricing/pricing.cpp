@@ -22,6 +22,7 @@ static db::Statement const record_price{
     "insert into pricing_history (variant_id, list_id, currency, min_qty, amount_minor, per, compare_at_minor, at_us) "
     "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (variant_id, currency, at_us, list_id, country, min_qty) do update "
     "set amount_minor = excluded.amount_minor, per = excluded.per, compare_at_minor = excluded.compare_at_minor"};
+static db::Statement const move_priced_at{"update pricing_version set priced_at_us = ?1 where id = 1 and priced_at_us < ?1"};
 // Nobody writes a price of one country yet; asked for '' here, SQLite would sort.
 static db::Statement const find_entries{
     "select amount_minor, per, compare_at_minor, list_id, min_qty, variant_id, currency from pricing_prices "
@@ -119,6 +120,7 @@ std::vector<Change> write(db::Writer& db, std::span<Entry const> entries, Instan
             auto const compare_at = e.price ? amount_of(e.price->compare_at) : std::nullopt;
             with(e.variant, e.list, e.currency, e.min_qty, amount, e.price ? e.price->per : 1, compare_at, now);
         });
+    if (!saved.empty() || !removed.empty()) db.execute(move_priced_at, now);
     return changes;
 }
 

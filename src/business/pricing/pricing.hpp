@@ -213,8 +213,11 @@ struct Then {
     std::int64_t quantity = 1;   // over all lines
     Instant at;
 };
-// What each cost this buyer then, for as many units, where that is not what it costs now. As cheap as it can be where nothing has changed
-// since: the last change of each, and nothing else, is looked at.
+// When any price last changed, because somebody wrote it or because a list began or ended.
+Instant last_change(db::Reader&, Lists::All const&, Instant now);
+
+// What each cost this buyer then, for as many units, where that is not what it costs now. Where nothing has changed since (last_change), there
+// is no need to ask.
 std::vector<std::optional<Price>> changed_since(db::Reader&, Lists::All const&, Buyer const&, std::span<Then const>);
 
 // ---- checking

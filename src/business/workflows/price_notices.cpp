@@ -1,5 +1,6 @@
 #include "business/workflows/price_notices.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace workflows {
@@ -13,20 +14,27 @@ static Money in_units_of(pricing::Price const& now, pricing::Price const& then)
     return {static_cast<std::int64_t>(divide_rounded(int128{then.amount.amount} * now.per, then.per)), now.amount.currency};
 }
 
-std::vector<Notice> price_notices(db::Reader& db, pricing::Lists const& lists, Quote const& quote, Instant now)
+static std::vector<std::optional<pricing::Price>> changed(db::Database& catalog, pricing::Lists const& lists, Quote const& quote,
+                                                          Instant now)
 {
+    auto const is_older = [&](QuotedLine const& line) { return put_in_at(line.line.id) < quote.repriced_at; };
+    if (std::ranges::none_of(quote.lines, is_older)) return {};
     std::map<VariantId, std::int64_t> quantities;
     for (auto const& line : quote.lines) quantities[line.line.variant] += line.line.quantity;
     std::vector<pricing::Then> then;
     for (auto const& line : quote.lines) then.push_back({line.line.variant, quantities[line.line.variant], put_in_at(line.line.id)});
     pricing::Buyer const buyer{.currency = quote.currency, .channel = quote.channel, .country = quote.country, .now = now};
-    auto const changed = pricing::changed_since(db, *lists.of(db), buyer, then);
+    return catalog.read([&](db::Reader& db) { return pricing::changed_since(db, *lists.of(db), buyer, then); });
+}
 
+std::vector<Notice> price_notices(db::Database& catalog, pricing::Lists const& lists, Quote const& quote, Instant now)
+{
     std::vector<Notice> notices;
-    for (std::size_t i = 0; i < changed.size(); ++i) {
-        if (!changed[i]) continue;
+    auto const before = changed(catalog, lists, quote, now);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (!before[i]) continue;
         auto const& [line, price] = std::tie(quote.lines[i].line, quote.lines[i].price);
-        auto const was = in_units_of(price, *changed[i]);
+        auto const was = in_units_of(price, *before[i]);
         if (was == price.amount) continue;   // by less than can be shown
         notices.push_back(
             {.code = was.amount < price.amount.amount ? "price_up" : "price_down", .line = line.id, .was = was, .now = price.amount});

@@ -6,7 +6,7 @@
 namespace workflows {
 
 // A cart does not store what it last showed: the history of prices knows what each line cost when it was put in, so nothing is written where
-// somebody looks. `quote`: of the cart, at `now`.
-std::vector<Notice> price_notices(db::Reader& catalog, pricing::Lists const&, Quote const&, Instant now);
+// somebody looks; and where no price of the shop has changed since, nothing is read. `quote`: of the cart, at `now`.
+std::vector<Notice> price_notices(db::Database& catalog, pricing::Lists const&, Quote const&, Instant now);
 
 }   // namespace workflows

@@ -24,6 +24,7 @@ class Prices {
     }
 
     std::optional<pricing::Price> const& of(VariantId variant) const { return known_.at(variant); }
+    Instant last_change() const { return pricing::last_change(db_, *lists_, buyer_.now); }
 
     // With so many beside those of the cart.
     std::optional<pricing::Price> with_more(VariantId variant, int more) const
@@ -216,6 +217,7 @@ Result<Quote> quote_cart(db::Reader& db, QuoteTools const& tools, cart::Cart con
     Taxations taxations{db, place, strips ? channel.country : std::string{}, now};
     Prices const prices{
         db, tools.prices, {.currency = channel.currency, .channel = channel.code, .country = quote.country, .now = now}, cart};
+    quote.repriced_at = prices.last_change();
 
     for (auto const& line : cart.lines) {
         auto sold = catalog::find_sold(db, line.variant, channel.locale);

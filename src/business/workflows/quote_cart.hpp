@@ -80,7 +80,8 @@ struct Quote {
     std::vector<LimitedUse> limited;              // those of them with limits
     std::vector<promotion::Rejection> rejected;   // codes that took nothing off
     std::vector<Notice> notices;
-    std::string country;   // of tax and delivery: the address's, else the channel's
+    std::string country;        // of tax and delivery: the address's, else the channel's
+    Instant repriced_at = {};   // when any price of the shop last changed
     TaxEvidence tax_evidence = {};
     bool estimated = false;                      // there is no address yet, or somebody would know better
     std::vector<OutsideQuestion> unasked = {};   // what would make it more than an estimate

@@ -75,7 +75,7 @@ Result<CartView> ViewCart::view(cart::Cart cart, std::span<inventory::Level cons
     auto const& details = cart.details;
     Quote quote = TRY(quote_within_limits(tools_, cart, {details.place, details.shipping_method}, details.contact_key, patience));
     if (cart.status != cart::Status::active) return assemble(std::move(cart), std::move(quote), levels);
-    auto notices = tools_.db.catalog.read([&](db::Reader& db) { return price_notices(db, tools_.prices, quote, tools_.clock.now()); });
+    auto notices = price_notices(tools_.db.catalog, tools_.prices, quote, tools_.clock.now());
     quote.notices.insert(quote.notices.end(), std::move_iterator{notices.begin()}, std::move_iterator{notices.end()});
     return assemble(std::move(cart), std::move(quote), levels);
 }
