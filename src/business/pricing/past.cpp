@@ -48,10 +48,10 @@ std::vector<std::optional<Price>> changed_since(db::Reader& db, Lists::All const
     std::vector<std::optional<Price>> all;
     for (std::size_t i = 0; i < then.size(); ++i) {
         Past then_and_now{past[i], lists.history, buyer, then[i].quantity};
-        auto before = then_and_now.price_at(then[i].at);
+        auto const before = then_and_now.price_at(then[i].at);
         auto const after = then_and_now.price_at(buyer.now);
         bool const is_other = before && after && compare_units(*before, *after) != 0;
-        all.push_back(is_other ? std::move(before) : std::nullopt);
+        all.push_back(is_other ? before : std::nullopt);
     }
     return all;
 }
