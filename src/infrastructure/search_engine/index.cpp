@@ -115,6 +115,11 @@ static void catch_up(Options const& options, Part& merged, std::span<Part const>
     merged.dead = std::move(dead);
 }
 
+static bool is_whole(State const& state)
+{
+    return std::ranges::all_of(state.parts, [](Part const& part) { return part.alive == part.segment->ids.size(); });
+}
+
 bool Index::merge_all()
 {
     std::lock_guard const merging{merging_};
@@ -122,7 +127,7 @@ bool Index::merge_all()
     {
         std::lock_guard const lock{writing_};
         before = state();
-        if (before->parts.size() < 2) return false;
+        if (before->parts.size() < 2 && is_whole(*before)) return false;
         is_merging_ = true;
     }
     auto merged = part_of(merge(options_, before->parts));   // outside the lock: what takes long
@@ -141,5 +146,65 @@ bool Index::merge_all()
 }
 
 std::size_t Index::size() const { return state()->alive; }
+
+std::size_t Index::parts() const { return state()->parts.size(); }
+
+std::vector<DocumentId> Index::ids() const
+{
+    auto const seen = state();
+    std::vector<DocumentId> ids;
+    for (auto const& part : seen->parts)
+        for (std::size_t i = 0; i < part.segment->ids.size(); ++i)
+            if (!is_set(*part.dead, i)) ids.push_back(part.segment->ids[i]);
+    std::ranges::sort(ids);
+    return ids;
+}
+
+std::optional<std::int64_t> Index::number(DocumentId id, std::size_t column) const
+{
+    invariant(column < options_.numbers, "search_engine: there is no such column");
+    auto const seen = state();
+    for (auto const& part : seen->parts) {
+        auto const place = part.segment->place_of(id);
+        if (place && !is_set(*part.dead, *place)) return part.segment->numbers[*place * options_.numbers + column].load();
+    }
+    return std::nullopt;
+}
+
+// Of all parts together, in the order of the words.
+static std::map<std::string, std::size_t, std::less<>> forms_of(State const& state, std::string_view prefix)
+{
+    std::map<std::string, std::size_t, std::less<>> made;
+    for (auto const& part : state.parts) {
+        auto const& segment = *part.segment;
+        auto const [first, end] = segment.forms.with_prefix(prefix);
+        for (auto form = first; form < end; ++form) {
+            auto const word = segment.forms[form];
+            auto const at = made.lower_bound(word);
+            if (at != made.end() && at->first == word)
+                at->second += segment.form_documents[form];
+            else
+                made.emplace_hint(at, word, segment.form_documents[form]);
+        }
+    }
+    return made;
+}
+
+std::vector<std::pair<std::string, std::size_t>> Index::written_words() const
+{
+    auto const forms = forms_of(*state(), "");
+    return {forms.begin(), forms.end()};
+}
+
+std::vector<std::pair<std::string, std::size_t>> Index::completions(std::string_view prefix, std::size_t limit) const
+{
+    auto const forms = forms_of(*state(), prefix);
+    std::vector<std::pair<std::string, std::size_t>> made(forms.begin(), forms.end());
+    auto const end = made.begin() + static_cast<std::ptrdiff_t>(std::min(limit, made.size()));
+    std::ranges::partial_sort(made, end,
+                              [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    made.erase(end, made.end());
+    return made;
+}
 
 }   // namespace search_engine

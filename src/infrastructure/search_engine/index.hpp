@@ -22,7 +22,8 @@
 
 namespace search_engine {
 
-inline constexpr std::size_t fields_max = 8, query_words_max = 32, limit_max = 1'000, facet_values_max = 1'000;
+inline constexpr std::size_t fields_max = 8, query_words_max = 30, limit_max = 1'000, facet_values_max = 1'000;
+inline constexpr std::size_t histogram_bars_max = 100;
 
 using DocumentId = std::uint64_t;
 
@@ -68,17 +69,43 @@ struct After {
     bool operator==(After const&) const = default;
 };
 
+// Asked for as well: what merchants say is the same, and counts less.
+struct Also {
+    std::string text;
+    float weight = 1;
+};
+
+// Multiplies a score by 1 + factor, which is above -1: of documents with a value of a facet, or by how near a number comes to `full`.
+struct FacetBoost {
+    std::string facet, value;
+    float factor = 0;
+};
+struct NumberBoost {
+    std::size_t column = 0;
+    std::int64_t full = 1;   // above 0; from here on all of the factor, at 0 nothing of it
+    float factor = 0;
+};
+
 struct Query {
-    std::string text;   // any of its words; none: every document
+    std::string text;   // any of its words; none: every document. What comes after query_words_max is left out
     bool all_words = false;
+    std::vector<std::string> phrases;   // each of these side by side in one field, whatever the rest
+    std::vector<std::string> without;   // and none of these
+    std::vector<Also> also;
     std::string keyword;   // not empty: only documents that have it
     std::vector<AnyOf> any_of;
     std::vector<Range> ranges;
+    std::vector<FacetBoost> facet_boosts;
+    std::vector<NumberBoost> number_boosts;
+    // By relevance these come first, in this order and whatever their words, where facets and ranges let them; and these last.
+    std::vector<DocumentId> pinned, buried;
     Order order = Order::relevance;   // ties in the order of ids
     std::size_t column = 0;           // to sort by
     std::size_t limit = 24;
-    std::optional<After> after;       // from an answer to this query
-    std::vector<std::string> count;   // facets to be counted
+    std::optional<After> after;             // from an answer to this query
+    std::vector<std::string> count;         // facets to be counted
+    std::optional<std::size_t> histogram;   // of this column, without the ranges of it
+    std::size_t bars = 20;                  // of the histogram; up to histogram_bars_max
 };
 
 struct Hit {
@@ -94,10 +121,18 @@ struct FacetCount {
     bool operator==(FacetCount const&) const = default;
 };
 
+// How many documents lie where between two values. The first bar begins at `from`, all are `step` wide, the last one holds `to`.
+struct Histogram {
+    std::int64_t from = 0, to = 0, step = 1;
+    std::vector<std::size_t> bars;   // none: no document
+    bool operator==(Histogram const&) const = default;
+};
+
 struct Answer {
     std::vector<Hit> hits;
     std::size_t total = 0;   // on all pages
     std::vector<FacetCount> facets;
+    Histogram histogram;
     std::optional<After> next;   // nothing: this was the last page
 };
 
@@ -112,11 +147,20 @@ class Index {
     void apply(std::vector<Document> put, std::span<DocumentId const> removed = {});
     // False: there is no such document.
     bool write_number(DocumentId, std::size_t column, std::int64_t value);
-    // Makes one segment of many, for speed alone; others may write meanwhile. False: there was nothing to do.
+    // Makes one segment of all, without what is gone, for speed alone; others may write meanwhile. False: there was nothing to do.
     bool merge_all();
 
     Answer search(Query const&) const;
     std::size_t size() const;
+    std::size_t parts() const;             // more than a few: it is time to merge
+    std::vector<DocumentId> ids() const;   // ascending
+    // Nothing: there is no such document.
+    std::optional<std::int64_t> number(DocumentId, std::size_t column) const;
+
+    // Words as they are written and in how many documents (those that went among them, until they are merged away).
+    std::vector<std::pair<std::string, std::size_t>> written_words() const;
+    // Those that begin so, the most frequent first. `prefix` as Words::unstemmed spells it.
+    std::vector<std::pair<std::string, std::size_t>> completions(std::string_view prefix, std::size_t limit) const;
 
   private:
     std::shared_ptr<State const> state() const

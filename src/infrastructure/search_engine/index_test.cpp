@@ -96,6 +96,89 @@ TEST(SearchIndex, AFacetIsCountedWithoutItsOwnFilter)
     EXPECT_EQ(index.search({.any_of = {{"shape", {"round"}}}}).total, 0U);
 }
 
+TEST(SearchIndex, APhraseStandsSideBySideInOneField)
+{
+    Index index{options()};
+    index.apply({document(1, "oak table lamp"), document(2, "table of oak"), document(3, "fine oak", "table in beech"),
+                 document(4, "lamp", "for an oak table")});
+    EXPECT_THAT(ids_of(index.search({.phrases = {"oak tables"}})), UnorderedElementsAre(1, 4));
+    EXPECT_THAT(ids_of(index.search({.text = "lamp", .phrases = {"oak table"}})), UnorderedElementsAre(1, 4));
+    EXPECT_THAT(ids_of(index.search({.phrases = {"oak spoon"}})), IsEmpty());
+    EXPECT_THAT(ids_of(index.search({.phrases = {"!?"}})), IsEmpty());
+}
+
+TEST(SearchIndex, WhatIsNotWantedIsLeftOut)
+{
+    Index index{options()};
+    index.apply({document(1, "oak table lamp"), document(2, "oak table"), document(3, "beech table")});
+    EXPECT_THAT(ids_of(index.search({.text = "table", .without = {"lamps"}})), UnorderedElementsAre(2, 3));
+    EXPECT_THAT(ids_of(index.search({.text = "table", .without = {"oak table"}})), ElementsAre(3));
+    EXPECT_THAT(ids_of(index.search({.without = {"oak"}})), ElementsAre(3));
+    EXPECT_THAT(ids_of(index.search({.without = {"unheard", "of it"}})), ElementsAre(1, 2, 3));
+}
+
+TEST(SearchIndex, WhatIsAskedForAsWellCountsLess)
+{
+    Index index{options()};
+    index.apply({document(1, "settee"), document(2, "sofa"), document(3, "chair")});
+    EXPECT_THAT(ids_of(index.search({.text = "sofa", .all_words = true, .also = {{"settee", 0.5F}}})), ElementsAre(2, 1));
+}
+
+TEST(SearchIndex, PinnedComesFirstAndBuriedLastOnWhateverPage)
+{
+    Index index{options()};
+    index.apply(
+        {document(1, "lamp"), document(2, "lamp lamp"), document(3, "cup"), document(4, "lamp lamp lamp"), document(5, "cup", "", 900)});
+    Query query{.text = "lamp", .ranges = {{.column = price, .to = 500}}, .pinned = {3, 1, 5}, .buried = {4}, .limit = 1};
+    std::vector<DocumentId> seen;
+    for (int page = 0; page < 10; ++page) {
+        auto const answer = index.search(query);
+        EXPECT_EQ(answer.total, 4U);
+        for (auto const id : ids_of(answer)) seen.push_back(id);
+        if (!answer.next) break;
+        query.after = answer.next;
+    }
+    EXPECT_THAT(seen, ElementsAre(3, 1, 2, 4));
+}
+
+TEST(SearchIndex, BoostsMultiplyTheScore)
+{
+    Index index{options()};
+    std::vector<Document> all{document(1, "lamp", "", 0), document(2, "lamp", "", 100), document(3, "lamp", "", 50)};
+    all[0].facets = {{"maker", "Ostler"}};
+    index.apply(all);
+    EXPECT_THAT(ids_of(index.search({.text = "lamp", .number_boosts = {{price, 100, 0.5F}}})), ElementsAre(2, 3, 1));
+    auto const boosted =
+        index.search({.text = "lamp", .facet_boosts = {{"maker", "Ostler", 1.0F}, {"maker", "Other", 1.0F}, {"none", "x", 1.0F}}});
+    EXPECT_THAT(ids_of(boosted), ElementsAre(1, 2, 3));
+    EXPECT_FLOAT_EQ(boosted.hits[0].score, 2 * boosted.hits[1].score);
+}
+
+TEST(SearchIndex, AHistogramIsCountedWithoutItsOwnRange)
+{
+    Index index{options()};
+    index.apply({document(1, "a", "", 0), document(2, "a", "", 10), document(3, "a", "", 99), document(4, "b", "", 500)});
+    auto const answer = index.search({.text = "a", .ranges = {{.column = price, .to = 20}}, .histogram = price, .bars = 10});
+    EXPECT_EQ(answer.total, 2U);
+    EXPECT_EQ(answer.histogram, (Histogram{0, 99, 10, {1, 1, 0, 0, 0, 0, 0, 0, 0, 1}}));
+    EXPECT_EQ(index.search({.text = "none", .histogram = price}).histogram, Histogram{});
+    index.apply({document(5, "far", "", std::numeric_limits<std::int64_t>::min()),
+                 document(6, "far", "", std::numeric_limits<std::int64_t>::max())});
+    EXPECT_EQ(index.search({.text = "far", .histogram = price}).histogram.bars.size(), 20U);
+}
+
+TEST(SearchIndex, WordsAreCompletedAsTheyAreWritten)
+{
+    Index index{options()};
+    index.apply({document(1, "Lamps"), document(2, "lamp"), document(3, "lamp lantern")});
+    index.apply({document(4, "Ladle")});
+    EXPECT_THAT(index.completions("lam", 5), ElementsAre(Pair("lamp", 2), Pair("lamps", 1)));
+    EXPECT_THAT(index.completions("la", 2), ElementsAre(Pair("lamp", 2), Pair("ladle", 1)));
+    index.apply({}, std::vector<DocumentId>{4});
+    index.merge_all();
+    EXPECT_THAT(index.completions("lad", 2), IsEmpty());
+}
+
 // The same by looking at every document.
 namespace {
 
@@ -109,14 +192,29 @@ struct Model {
         });
     }
 
+    static bool has_phrase(Document const& d, std::string const& phrase)
+    {
+        Words const words{"en-GB"};
+        auto const wanted = words.of(phrase);
+        return std::ranges::any_of(d.texts, [&](auto const& text) {
+            auto const in = words.of(text);
+            return !std::ranges::search(in, wanted).empty();
+        });
+    }
+
     bool matches(Document const& d, Query const& q, std::string_view but_for = "") const
     {
         Words const words{"en-GB"};
-        auto const wanted = words.of(q.text);
         auto const in = words.of(d.texts[0] + " " + d.texts[1]);
         auto const is_in = [&](auto const& w) { return std::ranges::find(in, w) != in.end(); };
-        bool const by_words = wanted.empty() || (q.all_words ? std::ranges::all_of(wanted, is_in) : std::ranges::any_of(wanted, is_in));
-        return by_words && std::ranges::all_of(q.any_of, [&](auto const& f) { return f.facet == but_for || has(d, f); }) &&
+        auto const reads = [&](std::string const& text) {
+            auto const wanted = words.of(text);
+            return !wanted.empty() && (q.all_words ? std::ranges::all_of(wanted, is_in) : std::ranges::any_of(wanted, is_in));
+        };
+        bool const by_words = q.text.empty() || reads(q.text) || std::ranges::any_of(q.also, [&](auto const& a) { return reads(a.text); });
+        bool const by_phrases = std::ranges::all_of(q.phrases, [&](auto const& p) { return has_phrase(d, p); }) &&
+                                std::ranges::none_of(q.without, [&](auto const& p) { return has_phrase(d, p); });
+        return by_words && by_phrases && std::ranges::all_of(q.any_of, [&](auto const& f) { return f.facet == but_for || has(d, f); }) &&
                std::ranges::all_of(q.ranges, [&](auto const& r) { return d.numbers[r.column] >= r.from && d.numbers[r.column] <= r.to; });
     }
 
@@ -164,6 +262,9 @@ Query some_query()
     for (auto const* const facet : {"fa", "fb", "fc"})
         if (below(3) == 0) made.any_of.push_back({facet, {letter(4), letter(4)}});
     if (below(2) == 0) made.ranges.push_back({.column = price, .from = below(5), .to = 4 + below(6)});
+    if (below(4) == 0) made.phrases.push_back(some_words(2) + "vase");
+    if (below(4) == 0) made.without.push_back("oak " + some_words(1));
+    if (below(4) == 0 && !made.text.empty()) made.also.push_back({"red " + some_words(1), 0.5F});
     made.order = static_cast<Order>(below(3));
     return made;
 }

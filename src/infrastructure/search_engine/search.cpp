@@ -1,7 +1,8 @@
 #include "infrastructure/search_engine/index.hpp"
 
 #include "base/result.hpp"
-#include "infrastructure/search_engine/segment.hpp"
+#include "infrastructure/search_engine/filters.hpp"
+#include "infrastructure/search_engine/matching.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -17,27 +18,6 @@ struct Found {
     float score;
 };
 
-struct QueryWords {   // the words of a query, each once, and the pairs that they stand in
-    std::vector<std::string> words, pairs;
-};
-
-QueryWords words_of(Words const& words, std::string_view text)
-{
-    QueryWords made;
-    auto all = words.of(text);
-    if (all.size() > query_words_max) all.resize(query_words_max);
-    for (std::size_t i = 1; i < all.size(); ++i) made.pairs.push_back(pair_key(all[i - 1], all[i]));
-    for (auto& word : all)
-        if (std::ranges::find(made.words, word) == made.words.end()) made.words.push_back(std::move(word));
-    return made;
-}
-
-std::vector<Posting> const* postings_of(Part const& part, std::string_view key)
-{
-    auto const found = part.segment->postings.find(key);
-    return found == part.segment->postings.end() ? nullptr : &found->second;
-}
-
 // How much a word tells: the less documents have it, the more.
 std::vector<float> weights_of(State const& state, std::vector<std::string> const& words)
 {
@@ -46,70 +26,12 @@ std::vector<float> weights_of(State const& state, std::vector<std::string> const
         std::size_t documents = 0, having = 0;
         for (auto const& part : state.parts) {
             documents += part.segment->ids.size();
-            if (auto const* const postings = postings_of(part, word)) having += postings->size();
+            if (auto const number = part.segment->words.find(word)) having += part.segment->having[*number].size();
         }
         auto const others = static_cast<double>(documents - having);
         weights.push_back(static_cast<float>(std::log(1 + (others + 0.5) / (static_cast<double>(having) + 0.5))));
     }
     return weights;
-}
-
-// What a part has of a query's words: for each document its score and which words it has.
-struct Scores {
-    std::vector<float> score;
-    std::vector<std::uint32_t> has;   // a bit for each word
-};
-
-Scores scores_of(Options const& options, Part const& part, QueryWords const& query, std::vector<float> const& weights)
-{
-    auto const documents = part.segment->ids.size();
-    Scores made{std::vector<float>(documents), std::vector<std::uint32_t>(documents)};
-    for (std::size_t w = 0; w < query.words.size(); ++w) {
-        auto const* const postings = postings_of(part, query.words[w]);
-        if (postings == nullptr) continue;
-        for (auto const& [document, steps] : *postings) {
-            auto const frequency = static_cast<float>(steps) * frequency_step;
-            made.score[document] += weights[w] * frequency / (options.saturation + frequency);
-            made.has[document] |= std::uint32_t{1} << w;
-        }
-    }
-    if (query.pairs.empty()) return made;
-    std::vector<std::uint8_t> pairs(documents);
-    for (auto const& pair : query.pairs)
-        if (auto const* const postings = postings_of(part, pair))
-            for (auto const& posting : *postings) ++pairs[posting.document];
-    auto const each = options.pair_boost / static_cast<float>(query.pairs.size());
-    for (std::size_t i = 0; i < documents; ++i)
-        if (pairs[i] != 0) made.score[i] *= 1 + each * static_cast<float>(pairs[i]);
-    return made;
-}
-
-// One filter by facet, as places in the column of one part.
-struct Allowed {
-    FacetColumn const* column;   // nullptr: no document has this facet
-    std::vector<bool> values;
-    bool holds(std::size_t document) const
-    {
-        return column != nullptr && std::ranges::any_of(column->of(document), [&](std::uint32_t value) { return values[value]; });
-    }
-};
-
-FacetColumn const* column_of(Part const& part, std::string_view facet)
-{
-    auto const found = part.segment->facets.find(facet);
-    return found == part.segment->facets.end() ? nullptr : &found->second;
-}
-
-std::vector<Allowed> allowed_in(Part const& part, std::vector<AnyOf> const& filters)
-{
-    std::vector<Allowed> made;
-    for (auto const& filter : filters) {
-        auto const* const column = column_of(part, filter.facet);
-        auto& allowed = made.emplace_back(column, std::vector<bool>{});
-        if (column != nullptr)
-            for (auto const& name : column->names) allowed.values.push_back(std::ranges::find(filter.values, name) != filter.values.end());
-    }
-    return made;
 }
 
 class Search {
@@ -118,26 +40,28 @@ class Search {
         : options_(options)
         , state_(state)
         , query_(query)
-        , words_(words_of(words, query.text))
-        , weights_(weights_of(state, words_.words))
+        , wanted_(words, query)
+        , weights_(weights_of(state, wanted_.words))
+        , limit_(std::min(query.limit, limit_max))
         , counts_(query.count.size())
     {
-        invariant(query.order == Order::relevance || query.column < options.numbers, "search_engine: there is no such column to sort by");
-        for (auto const& range : query.ranges) invariant(range.column < options.numbers, "search_engine: there is no such column");
+        auto const is_column = [&](std::size_t column) { return column < options.numbers; };
+        bool const are_columns =
+            (query.order == Order::relevance || is_column(query.column)) && std::ranges::all_of(query.ranges, is_column, &Range::column) &&
+            std::ranges::all_of(query.number_boosts, is_column, &NumberBoost::column) && (!query.histogram || is_column(*query.histogram));
+        invariant(are_columns, "search_engine: there is no such column");
         if (query.after && query.after->word_weights.size() == weights_.size()) weights_ = query.after->word_weights;
     }
 
     Answer run()
     {
+        auto const by_place = [this](Found const& a, Found const& b) { return before(a, b); };
         for (auto const& part : state_.parts) look_through(part);
-        Answer answer;
-        answer.total = total_;
-        answer.facets = counted();
-        auto const limit = std::min({query_.limit, limit_max, found_.size()});
-        std::ranges::partial_sort(found_, found_.begin() + static_cast<std::ptrdiff_t>(limit),
-                                  [&](auto& a, auto& b) { return before(a, b); });
-        for (std::size_t i = 0; i < limit; ++i) answer.hits.push_back({found_[i].id, found_[i].score});
-        if (limit > 0 && limit < found_.size()) answer.next = After{found_[limit - 1].key, found_[limit - 1].id, weights_};
+        Answer answer{.hits = {}, .total = total_, .facets = counted(), .histogram = histogram_of(values_, query_.bars), .next = {}};
+        std::ranges::sort_heap(best_, by_place);
+        for (auto const& found : best_) answer.hits.push_back({found.id, found.score});
+        auto const seen = query_.after ? seen_ : total_;
+        if (!best_.empty() && best_.size() < seen) answer.next = After{best_.back().key, best_.back().id, weights_};
         return answer;
     }
 
@@ -150,58 +74,71 @@ class Search {
 
     void look_through(Part const& part)
     {
-        auto const scores = scores_of(options_, part, words_, weights_);
-        auto const allowed = allowed_in(part, query_.any_of);
-        std::vector<FacetColumn const*> columns;
-        std::vector<std::vector<std::size_t>> counts;
-        for (auto const& facet : query_.count) {
-            columns.push_back(column_of(part, facet));
-            counts.emplace_back(columns.back() == nullptr ? 0 : columns.back()->names.size());
-        }
-        auto const visit = [&](std::size_t i) {
-            if (is_set(*part.dead, i) || !has_words(scores.has[i]) || !in_ranges(part, i)) return;
-            std::size_t failed = 0, which = 0;
-            for (std::size_t f = 0; f < allowed.size() && failed < 2; ++f)
-                if (!allowed[f].holds(i)) ++failed, which = f;
-            for (std::size_t c = 0; c < columns.size(); ++c)
-                if (columns[c] != nullptr && (failed == 0 || (failed == 1 && query_.any_of[which].facet == query_.count[c])))
-                    for (auto const value : columns[c]->of(i)) ++counts[c][value];
-            if (failed == 0) keep(part, i, scores.score[i]);
+        Matcher matcher{options_, part, wanted_, query_.all_words, weights_};
+        Filters const filters{options_, part, query_};
+        FacetCounter counter{part, query_};
+        auto const see = [&](std::size_t document, float score, std::uint32_t has) {
+            auto const verdict = filters.judge(document);
+            if (verdict.fails == Fails::more) return;
+            if (query_.histogram && verdict.fails != Fails::one_facet) values_.push_back(filters.number(document, *query_.histogram));
+            if (verdict.fails == Fails::histogram_range) return;
+            counter.add(document, verdict);
+            if (verdict.fails != Fails::nothing) return;
+            ++total_;
+            auto const id = part.segment->ids[document];
+            if (query_.order != Order::relevance) return keep({filters.number(document, query_.column), id, score});
+            score *= filters.boost(document);
+            if (comes_too_late(id, score)) return;
+            score *= matcher.pair_factor(document, has);
+            keep({key_of(id, score), id, score});
         };
-        if (query_.keyword.empty())
-            for (std::size_t i = 0; i < part.segment->ids.size(); ++i) visit(i);
-        else if (auto const* const postings = postings_of(part, keyword_key(query_.keyword)))
-            for (auto const& posting : *postings) visit(posting.document);
-        for (std::size_t c = 0; c < columns.size(); ++c)
-            for (std::size_t value = 0; value < counts[c].size(); ++value)
-                if (counts[c][value] != 0) counts_[c][columns[c]->names[value]] += counts[c][value];
-    }
-
-    bool has_words(std::uint32_t has) const
-    {
-        if (words_.words.empty()) return query_.text.empty() || !query_.keyword.empty();
-        return query_.all_words ? std::popcount(has) == static_cast<int>(words_.words.size()) : has != 0;
-    }
-
-    bool in_ranges(Part const& part, std::size_t document) const
-    {
-        return std::ranges::all_of(query_.ranges, [&](Range const& range) {
-            auto const value = number(part, document, range.column);
-            return value >= range.from && value <= range.to;
+        auto const pinned = pinned_in(part);
+        matcher.each([&](std::uint32_t document, float score, std::uint32_t has) {
+            if (!is_set(*part.dead, document) && std::ranges::find(pinned, document) == pinned.end()) see(document, score, has);
         });
+        for (auto const document : pinned) see(document, 0, 0);
+        counter.add_to(counts_);
     }
 
-    std::int64_t number(Part const& part, std::size_t document, std::size_t column) const
+    std::vector<std::size_t> pinned_in(Part const& part) const
     {
-        return part.segment->numbers[document * options_.numbers + column].load(std::memory_order_relaxed);
+        std::vector<std::size_t> places;
+        if (query_.order != Order::relevance) return places;
+        for (auto const id : query_.pinned) {
+            auto const place = part.segment->place_of(id);
+            if (place && !is_set(*part.dead, *place) && std::ranges::find(places, *place) == places.end()) places.push_back(*place);
+        }
+        return places;
     }
 
-    void keep(Part const& part, std::size_t document, float score)
+    // A score is never negative, so that its bits are in its order.
+    std::int64_t key_of(DocumentId id, float score) const
     {
-        ++total_;   // a score is never negative, so that its bits are in its order
-        auto const key = query_.order == Order::relevance ? std::bit_cast<std::int32_t>(score) : number(part, document, query_.column);
-        Found const found{key, part.segment->ids[document], score};
-        if (!query_.after || before({query_.after->key, query_.after->id, 0}, found)) found_.push_back(found);
+        static constexpr std::int64_t beyond = std::int64_t{1} << 40;   // any score
+        if (auto const pin = std::ranges::find(query_.pinned, id); pin != query_.pinned.end())
+            return beyond - (pin - query_.pinned.begin());
+        auto const key = std::int64_t{std::bit_cast<std::int32_t>(score)};
+        return std::ranges::find(query_.buried, id) != query_.buried.end() ? key - beyond : key;
+    }
+
+    // Whatever its title, so that this need not be looked at. What lies behind a cursor is told exactly.
+    bool comes_too_late(DocumentId id, float score) const
+    {
+        return !query_.after && best_.size() == limit_ && limit_ > 0 && key_of(id, score * (1 + options_.pair_boost)) < best_.front().key;
+    }
+
+    void keep(Found const& found)
+    {
+        if (query_.after && !before({query_.after->key, query_.after->id, 0}, found)) return;
+        ++seen_;
+        auto const by_place = [this](Found const& a, Found const& b) { return before(a, b); };
+        if (best_.size() == limit_) {   // the last of them stands in front
+            if (limit_ == 0 || !before(found, best_.front())) return;
+            std::ranges::pop_heap(best_, by_place);
+            best_.pop_back();
+        }
+        best_.push_back(found);
+        std::ranges::push_heap(best_, by_place);
     }
 
     std::vector<FacetCount> counted() const
@@ -219,11 +156,13 @@ class Search {
     Options const& options_;
     State const& state_;
     Query const& query_;
-    QueryWords const words_;
+    Wanted const wanted_;
     std::vector<float> weights_;
+    std::size_t const limit_;
     std::vector<ByText<std::size_t>> counts_;
-    std::size_t total_ = 0;
-    std::vector<Found> found_;
+    std::vector<std::int64_t> values_;
+    std::size_t total_ = 0, seen_ = 0;   // all; those behind query.after, where there is one
+    std::vector<Found> best_;
 };
 
 }   // namespace

@@ -1,5 +1,6 @@
-// Any bytes are text: words are short, none is empty, a search for them answers, and so does the speller.
+// Any bytes are text and a query: words are short, none is empty, a search for them answers, and so does the speller.
 #include "infrastructure/search_engine/index.hpp"
+#include "infrastructure/search_engine/query_text.hpp"
 #include "infrastructure/search_engine/spelling.hpp"
 
 #include <cstdlib>
@@ -19,5 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto const found = index.search({.text = text}).total;
     if (found != (Words{"en-GB"}.of(text).empty() && !text.empty() ? 0U : 1U)) std::abort();
     if (index.search({.text = text, .all_words = true}).total != found) std::abort();
+    auto const query = parse_query(text);
+    if (query.text.size() > query_bytes_max + query_parts_max) std::abort();
+    Query const parsed{.text = query.text, .all_words = true, .phrases = query.phrases, .without = query.without};
+    if (index.search(parsed).total > 1) std::abort();
     return 0;
 }

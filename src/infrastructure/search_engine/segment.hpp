@@ -1,9 +1,11 @@
-// A part of an index that never changes but for its numbers: postings, facets and numbers of some documents, in the order of their ids.
-// Private to the engine.
+// A part of an index that never changes but for its numbers: words, texts, facets and numbers of some documents, in the order of their ids.
+// Flat arrays, as there may be millions of documents. Private to the engine.
 #pragma once
 
+#include "infrastructure/search_engine/dictionary.hpp"
 #include "infrastructure/search_engine/index.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -25,18 +27,38 @@ template <typename T> using ByText = std::unordered_map<std::string, T, TextHash
 // How often a word occurs in a document, weighted by field and length (the tf of BM25F), in steps of 1/256, so that it takes two bytes.
 inline constexpr float frequency_step = 1.0F / 256;
 
-struct Posting {
-    std::uint32_t document;   // the place in its segment
-    std::uint16_t frequency;
+// Lists of one kind for each of a row of things: those of thing n are values[starts[n] .. starts[n + 1]).
+template <typename T> struct Lists {
+    std::vector<std::uint64_t> starts{0};
+    std::vector<T> values;
+    std::span<T const> operator[](std::size_t n) const { return std::span{values}.subspan(starts[n], starts[n + 1] - starts[n]); }
+    void end() { starts.push_back(values.size()); }   // of a thing's list, after its values
 };
 
-// What a document has of one facet: values[offsets[d] .. offsets[d + 1]), as places in `names`.
+// What a document has of one facet, as numbers of `names`, whose order is of no matter. Mostly it has one value at most; then these stand in a
+// row, which is what a million documents are counted by.
 struct FacetColumn {
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+
     std::vector<std::string> names;
-    std::vector<std::uint32_t> offsets, values;
-    std::span<std::uint32_t const> of(std::size_t document) const
+    std::vector<std::uint32_t> first;               // by document
+    std::vector<std::uint32_t> having_more;         // documents, ascending
+    std::vector<std::vector<std::uint32_t>> more;   // beside them
+
+    template <typename F> void each_of(std::size_t document, F&& f) const
     {
-        return std::span{values}.subspan(offsets[document], offsets[document + 1] - offsets[document]);
+        auto const value = first.data()[document];
+        if (value == none) return;
+        f(value);
+        if (!having_more.empty()) each_more(document, f);
+    }
+
+  private:
+    template <typename F> void each_more(std::size_t document, F& f) const
+    {
+        auto const found = std::ranges::lower_bound(having_more, document);
+        if (found == having_more.end() || *found != document) return;
+        for (auto const value : more[static_cast<std::size_t>(found - having_more.begin())]) f(value);
     }
 };
 
@@ -44,17 +66,25 @@ using Bits = std::vector<std::uint64_t>;
 inline bool is_set(Bits const& bits, std::size_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
 inline void set(Bits& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
 
-struct Segment {
-    Segment(std::size_t documents, std::size_t columns) : ids(documents), lengths(documents), numbers(documents * columns) {}
+inline constexpr std::uint32_t next_field = ~std::uint32_t{0};   // between the words of two fields
 
-    std::vector<DocumentId> ids;                                  // ascending
-    std::vector<std::array<std::uint16_t, fields_max>> lengths;   // words of each field
-    std::array<double, fields_max> words{};                       // their sums
-    std::vector<std::atomic<std::int64_t>> mutable numbers;       // document by document; written in place
-    ByText<std::vector<Posting>> postings;                        // by document
+struct Segment {
+    Segment(std::size_t documents, std::size_t columns) : ids(documents), numbers(documents * columns) {}
+
+    std::vector<DocumentId> ids;                              // ascending
+    std::vector<std::atomic<std::int64_t>> mutable numbers;   // document by document; written in place
+    Dictionary words;                                         // stems, and keywords under their key
+    Lists<std::uint32_t> having;                              // by word: the documents that have it, as places, ascending
+    std::vector<std::uint16_t> frequencies;                   // beside having.values
+    Lists<std::uint32_t> texts;                               // by document: its words in their order, next_field between fields
+    std::array<double, fields_max> field_words{};             // of all documents
+    Dictionary forms;                                         // words as they are written
+    std::vector<std::uint32_t> form_words, form_documents;    // beside `forms`: the stem; in how many documents, those that went among them
     std::map<std::string, FacetColumn, std::less<>> facets;
 
     std::optional<std::size_t> place_of(DocumentId) const;
+    // Of the fields of a document, in words.
+    std::array<std::size_t, fields_max> lengths_of(std::size_t document) const;
 };
 
 // A segment with the documents that are to go.
@@ -74,13 +104,28 @@ using Averages = std::array<double, fields_max>;   // words of each field
 
 Averages averages_of(std::span<Part const>);   // 0 without documents
 
-// The key under which postings of a keyword and of a pair of words stand; no word is spelt so.
+// What a keyword is called among the words; no word is spelt so.
 std::string keyword_key(std::string_view keyword);
-std::string pair_key(std::string_view first, std::string_view second);
 
 // The documents must be in the order of their ids, each once. Of an average that is 0 the length in these documents is taken.
 std::shared_ptr<Segment const> build(Options const&, Words const&, std::span<Document const>, Averages before);
 // Without what is dead. No id is alive in two of them.
 std::shared_ptr<Segment const> merge(Options const&, std::span<Part const>);
+
+// Puts the values of documents into their columns, document by document, each name once.
+class FacetBuilder {
+  public:
+    explicit FacetBuilder(Segment& segment) : segment_(segment) {}
+    void add(std::size_t document, std::string_view facet, std::string_view value);
+
+  private:
+    struct Building {
+        FacetColumn* column;
+        ByText<std::uint32_t> places = {};
+    };
+
+    Segment& segment_;
+    ByText<Building> columns_;
+};
 
 }   // namespace search_engine

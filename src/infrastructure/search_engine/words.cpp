@@ -23,51 +23,23 @@ int length_of(auto const& text) { return static_cast<int>(text.size()); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-class Collector {
-  public:
-    explicit Collector(sb_stemmer* stemmer) : stemmer_(stemmer) {}
-
-    void add(char c) { word_ += c; }
-    void end()
-    {
-        auto const digits = static_cast<std::size_t>(std::ranges::find_if_not(word_, is_digit) - word_.begin());
-        bool const has_unit =
-            digits > 0 && digits < word_.size() && std::none_of(word_.begin() + static_cast<std::ptrdiff_t>(digits), word_.end(), is_digit);
-        if (has_unit) keep(std::string_view{word_}.substr(0, digits));
-        if (!word_.empty()) keep(std::string_view{word_}.substr(has_unit ? digits : 0));
-        word_.clear();
-    }
-    bool is_full() const { return words_.size() >= words_max; }
-    std::vector<std::string> take() { return std::move(words_); }
-
-  private:
-    void keep(std::string_view word)
-    {
-        if (word.size() > word_bytes_max || is_full()) return;
-        if (stemmer_ == nullptr || std::ranges::any_of(word, is_digit)) return void(words_.emplace_back(word));
-        auto const* const stem = sb_stemmer_stem(stemmer_, reinterpret_cast<sb_symbol const*>(word.data()), length_of(word));
-        invariant(stem != nullptr, "search_engine: no memory for a stem");
-        words_.emplace_back(reinterpret_cast<char const*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer_)));
-        if (words_.back().empty()) words_.pop_back();
-    }
-
-    sb_stemmer* stemmer_;
-    std::string word_;
-    std::vector<std::string> words_;
-};
-
-std::vector<std::string> split(std::string_view text, sb_stemmer* stemmer)
+std::string stem_of(sb_stemmer* stemmer, std::string_view word)
 {
-    Collector words{stemmer};
-    for (char const c : unicode::folded(text.substr(0, text_bytes_max))) {
-        if (words.is_full()) break;
-        if (c == ' ')
-            words.end();
-        else
-            words.add(c);
-    }
-    words.end();
-    return words.take();
+    if (stemmer == nullptr || std::ranges::any_of(word, is_digit)) return std::string{word};
+    auto const* const stem = sb_stemmer_stem(stemmer, reinterpret_cast<sb_symbol const*>(word.data()), length_of(word));
+    invariant(stem != nullptr, "search_engine: no memory for a stem");
+    std::string made{reinterpret_cast<char const*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer))};
+    return made.empty() ? std::string{word} : made;
+}
+
+// A number and its unit are two words.
+void add_parts(std::string_view word, std::vector<std::string>& words)
+{
+    auto const digits = static_cast<std::size_t>(std::ranges::find_if_not(word, is_digit) - word.begin());
+    auto const unit = word.substr(digits);
+    bool const has_unit = digits > 0 && !unit.empty() && std::ranges::none_of(unit, is_digit);
+    for (auto const part : {has_unit ? word.substr(0, digits) : std::string_view{}, has_unit ? unit : word})
+        if (!part.empty() && part.size() <= word_bytes_max && words.size() < words_max) words.emplace_back(part);
 }
 
 }   // namespace
@@ -77,8 +49,26 @@ Words::Words(std::string_view locale) : language_(locale.substr(0, locale.find_f
     if (!stemmer_of(language_)) language_.clear();
 }
 
-std::vector<std::string> Words::of(std::string_view text) const { return split(text, stemmer_of(language_).get()); }
+std::vector<std::string> Words::unstemmed(std::string_view text) const
+{
+    std::vector<std::string> words;
+    auto const folded = unicode::folded(text.substr(0, text_bytes_max));
+    for (std::size_t at = 0; at < folded.size() && words.size() < words_max;) {
+        auto const end = std::min(folded.find(' ', at), folded.size());
+        add_parts(std::string_view{folded}.substr(at, end - at), words);
+        at = end + 1;
+    }
+    return words;
+}
 
-std::vector<std::string> Words::unstemmed(std::string_view text) const { return split(text, nullptr); }
+std::vector<std::string> Words::of(std::string_view text) const
+{
+    auto words = unstemmed(text);
+    auto const stemmer = stemmer_of(language_);
+    for (auto& word : words) word = stem_of(stemmer.get(), word);
+    return words;
+}
+
+std::string Words::stem(std::string_view word) const { return stem_of(stemmer_of(language_).get(), word); }
 
 }   // namespace search_engine

@@ -25,6 +25,9 @@ class Words {
     // The same, but not stemmed: what may be shown to people, or corrected.
     std::vector<std::string> unstemmed(std::string_view text) const;
 
+    // Of a word that is not stemmed; never empty.
+    std::string stem(std::string_view word) const;
+
   private:
     std::string language_;   // empty: Snowball does not know it
 };
