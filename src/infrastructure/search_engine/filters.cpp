@@ -13,37 +13,35 @@ static FacetColumn const* column_of(Segment const& segment, std::string_view fac
 bool Filters::Allowed::holds(std::size_t document) const
 {
     bool holds = false;
-    if (column != nullptr) column->each_of(document, [&](std::uint32_t value) { holds = holds || values[value]; });
+    if (column != nullptr) column->each_of(document, [&](std::uint32_t value) { holds |= values.data()[value] != 0; });
     return holds;
 }
 
-Filters::Filters(Options const& options, Part const& part, Query const& query) : options_(options), segment_(*part.segment), query_(query)
+Filters::Filters(Part const& part, Query const& query) : segment_(*part.segment), query_(query)
 {
     auto const add = [&](std::vector<Allowed>& to, std::string const& facet, auto&& is_allowed) {
-        auto& made = to.emplace_back(column_of(segment_, facet), std::vector<bool>{});
+        auto& made = to.emplace_back(column_of(segment_, facet), std::vector<std::uint8_t>{});
         if (made.column != nullptr)
-            for (auto const& name : made.column->names) made.values.push_back(is_allowed(name));
+            for (auto const& name : made.column->names) made.values.push_back(is_allowed(name) ? 1 : 0);
     };
     for (auto const& [facet, values] : query.any_of)
         add(allowed_, facet, [&](auto const& name) { return std::ranges::find(values, name) != values.end(); });
     for (auto const& boost : query.facet_boosts) add(boosted_, boost.facet, [&](auto const& name) { return name == boost.value; });
 }
 
-Filters::Verdict Filters::judge(std::size_t document) const
+void Filters::judge(std::span<Candidate> candidates) const
 {
-    Verdict verdict;
+    auto const fail = [](Candidate& candidate, std::uint16_t by) {
+        candidate.fails = candidate.fails == Candidate::nothing ? by : Candidate::more;
+    };
     for (auto const& [column, from, to] : query_.ranges) {
-        auto const value = number(document, column);
-        if (value >= from && value <= to) continue;
-        if (query_.histogram != column) return {Fails::more};
-        verdict.fails = Fails::histogram_range;
+        auto const by = query_.histogram == column ? Candidate::histogram_range : Candidate::more;
+        for (auto& candidate : candidates)
+            if (auto const value = number(candidate.document, column); value < from || value > to) fail(candidate, by);
     }
-    for (std::size_t f = 0; f < allowed_.size(); ++f) {
-        if (allowed_[f].holds(document)) continue;
-        if (verdict.fails != Fails::nothing) return {Fails::more};
-        verdict = {Fails::one_facet, f};
-    }
-    return verdict;
+    for (std::size_t f = 0; f < allowed_.size(); ++f)
+        for (auto& candidate : candidates)
+            if (!allowed_[f].holds(candidate.document)) fail(candidate, static_cast<std::uint16_t>(f));
 }
 
 float Filters::boost(std::size_t document) const
@@ -66,12 +64,15 @@ FacetCounter::FacetCounter(Part const& part, Query const& query) : query_(query)
     }
 }
 
-void FacetCounter::add(std::size_t document, Filters::Verdict verdict)
+void FacetCounter::add(std::span<Candidate const> candidates)
 {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         if (columns_[c] == nullptr) continue;
-        if (verdict.fails == Fails::one_facet && query_.any_of[verdict.facet].facet != query_.count[c]) continue;
-        columns_[c]->each_of(document, [counts = counts_[c].data()](std::uint32_t value) { ++counts[value]; });
+        auto const own =
+            static_cast<std::uint16_t>(std::ranges::find(query_.any_of, query_.count[c], &AnyOf::facet) - query_.any_of.begin());
+        for (auto const& candidate : candidates)
+            if (candidate.fails == Candidate::nothing || candidate.fails == own)
+                columns_[c]->each_of(candidate.document, [counts = counts_[c].data()](std::uint32_t value) { ++counts[value]; });
     }
 }
 

@@ -89,7 +89,7 @@ bool Index::write_number(DocumentId id, std::size_t column, std::int64_t value)
     for (auto const& part : state()->parts) {
         auto const place = part.segment->place_of(id);
         if (!place || is_set(*part.dead, *place)) continue;
-        part.segment->numbers[*place * options_.numbers + column].store(value, std::memory_order_relaxed);
+        part.segment->number(*place, column).store(value, std::memory_order_relaxed);
         return true;
     }
     return false;
@@ -109,8 +109,7 @@ static void catch_up(Options const& options, Part& merged, std::span<Part const>
             invariant(place.has_value(), "search_engine: a merge has lost a document");
             (*dead)[*place / 64] &= ~(std::uint64_t{1} << (*place % 64));
             ++merged.alive;
-            for (std::size_t c = 0; c < options.numbers; ++c)
-                segment.numbers[*place * options.numbers + c] = part.segment->numbers[i * options.numbers + c].load();
+            for (std::size_t c = 0; c < options.numbers; ++c) segment.number(*place, c) = part.segment->number(i, c).load();
         }
     merged.dead = std::move(dead);
 }
@@ -166,7 +165,7 @@ std::optional<std::int64_t> Index::number(DocumentId id, std::size_t column) con
     auto const seen = state();
     for (auto const& part : seen->parts) {
         auto const place = part.segment->place_of(id);
-        if (place && !is_set(*part.dead, *place)) return part.segment->numbers[*place * options_.numbers + column].load();
+        if (place && !is_set(*part.dead, *place)) return part.segment->number(*place, column).load();
     }
     return std::nullopt;
 }

@@ -65,16 +65,21 @@ void Matcher::add(std::string const& word, float weight, std::uint32_t bit)
         lists_.push_back({segment_.having[*number], segment_.frequencies.data() + segment_.having.starts[*number], weight, bit});
 }
 
-// Of the words that every document must have the rarest. Where one is in no document, or none of those that are asked for, nothing is found.
+// The rarest of the words that each must have. Where one is in no document, or none of those that are asked for, nothing is found.
 void Matcher::choose_lead()
 {
-    auto const required = wanted_.required | (all_words_ && wanted_.readings.size() == 1 ? wanted_.readings.front() : 0);
+    bool const has_one_reading = wanted_.readings.size() == 1 && all_words_;
+    must_ = wanted_.required | (has_one_reading ? wanted_.readings.front() : 0);
+    is_simple_ = (wanted_.readings.empty() || has_one_reading) && wanted_.phrases.empty() && wanted_.without.empty();
     std::uint32_t found = 0;
-    for (std::size_t i = 0; i < lists_.size(); ++i) {
-        found |= lists_[i].bit;
-        if ((required & lists_[i].bit) != 0 && (!lead_ || lists_[i].documents.size() < lists_[*lead_].documents.size())) lead_ = i;
+    auto lead = lists_.end();
+    for (auto list = lists_.begin(); list != lists_.end(); ++list) {
+        found |= list->bit;
+        if ((must_ & list->bit) != 0 && (lead == lists_.end() || list->documents.size() < lead->documents.size())) lead = list;
     }
-    is_impossible_ = !wanted_.asks_nothing && ((found & required) != required || found == 0);
+    is_impossible_ = !wanted_.asks_nothing && ((found & must_) != must_ || found == 0);
+    is_led_ = lead != lists_.end();
+    if (is_led_) std::iter_swap(lead, lists_.begin());
 }
 
 Matcher::Numbers Matcher::numbers_of(std::vector<std::string> const& words) const
@@ -91,7 +96,6 @@ bool Matcher::contains(std::uint32_t document, Numbers const& sequence) const
 
 bool Matcher::matches(std::uint32_t document, std::uint32_t has) const
 {
-    if ((has & Wanted::excluded_bit) != 0 || (has & wanted_.required) != wanted_.required) return false;
     bool const is_read = wanted_.readings.empty() || std::ranges::any_of(wanted_.readings, [&](std::uint32_t bits) {
                              return all_words_ ? (has & bits) == bits : (has & bits) != 0;
                          });

@@ -19,9 +19,9 @@ struct WordList {
     std::size_t at = 0;
 };
 
-// Calls visit(document, score, bits of the words that it has) for each document that has any, in their order. With a `lead` documents may
-// be left out that do not have it. Goes through a window of documents at a time, so that what is summed stays in the nearest cache.
-template <typename F> void scan(std::span<WordList> lists, WordList const* lead, float saturation, F&& visit)
+// Calls visit(document, score, bits of the words that it has) for each document that has any, in their order; with `is_led` for those only
+// that have the first word. Goes through a window of documents at a time, so that what is summed stays in the nearest cache.
+template <typename F> void scan(std::span<WordList> lists, bool is_led, float saturation, F&& visit)
 {
     constexpr std::uint32_t window = 4'096;
     std::array<float, window> scores{};
@@ -29,25 +29,30 @@ template <typename F> void scan(std::span<WordList> lists, WordList const* lead,
     std::array<std::uint64_t, window / 64> touched{};
     auto const next_of = [](WordList const& list) { return list.at < list.documents.size() ? list.documents[list.at] : ~std::uint32_t{0}; };
     for (;;) {
-        auto const next = lead != nullptr ? next_of(*lead) : next_of(*std::ranges::min_element(lists, {}, next_of));
+        auto const next = is_led ? next_of(lists.front()) : next_of(*std::ranges::min_element(lists, {}, next_of));
         if (next == ~std::uint32_t{0}) return;
         auto const begin = next / window * window;
-        for (auto& [documents, frequencies, weight, bit, at] : lists) {
-            if (at < documents.size() && documents[at] < begin)
-                at = static_cast<std::size_t>(
-                    std::lower_bound(documents.begin() + static_cast<std::ptrdiff_t>(at), documents.end(), begin) - documents.begin());
-            for (; at < documents.size() && documents[at] - begin < window; ++at) {
+        for (auto& list : lists) {
+            auto const* const documents = list.documents.data();
+            auto const end = list.documents.size();
+            auto at = list.at;
+            if (at < end && documents[at] < begin)
+                at = static_cast<std::size_t>(std::lower_bound(documents + at, documents + end, begin) - documents);
+            bool const leads = !is_led || &list == &lists.front();
+            for (; at < end && documents[at] - begin < window; ++at) {
                 auto const slot = documents[at] - begin;
-                auto const frequency = static_cast<float>(frequencies[at]) * frequency_step;
-                scores[slot] += weight * frequency / (saturation + frequency);
-                has[slot] |= bit;
-                touched[slot / 64] |= std::uint64_t{1} << (slot % 64);
+                if (!leads && has.data()[slot] == 0) continue;
+                auto const frequency = static_cast<float>(list.frequencies[at]) * frequency_step;
+                scores.data()[slot] += list.weight * frequency / (saturation + frequency);
+                has.data()[slot] |= list.bit;
+                touched.data()[slot / 64] |= std::uint64_t{1} << (slot % 64);
             }
+            list.at = at;
         }
         for (std::uint32_t i = 0; i < touched.size(); ++i)
-            for (auto bits = std::exchange(touched[i], 0); bits != 0; bits &= bits - 1) {
+            for (auto bits = std::exchange(touched.data()[i], 0); bits != 0; bits &= bits - 1) {
                 auto const slot = i * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-                visit(begin + slot, std::exchange(scores[slot], 0.0F), std::exchange(has[slot], 0));
+                visit(begin + slot, std::exchange(scores.data()[slot], 0.0F), std::exchange(has.data()[slot], 0));
             }
     }
 }
@@ -86,10 +91,11 @@ class Matcher {
     {
         if (wanted_.finds_nothing || is_impossible_) return;
         auto const see = [&](std::uint32_t document, float score, std::uint32_t has) {
-            if (matches(document, has)) visit(document, score, has);
+            bool const may_match = (has & must_) == must_ && (has & Wanted::excluded_bit) == 0;
+            if (may_match && (is_simple_ || matches(document, has))) visit(document, score, has);
         };
         if (wanted_.asks_nothing) return each_without_words(see);
-        scan(std::span{lists_}, lead_ ? &lists_[*lead_] : nullptr, options_.saturation, see);
+        scan(std::span{lists_}, is_led_, options_.saturation, see);
     }
 
     // What a score is to be multiplied by, as the pairs of the query stand side by side in the title.
@@ -111,7 +117,7 @@ class Matcher {
             for (; at < end; ++at) see(at, 0.0F, 0);
         };
         if (!lists_.empty())
-            scan(std::span{lists_}, nullptr, options_.saturation, [&](std::uint32_t document, float, std::uint32_t) {
+            scan(std::span{lists_}, false, options_.saturation, [&](std::uint32_t document, float, std::uint32_t) {
                 up_to(document);
                 ++at;
             });
@@ -123,7 +129,9 @@ class Matcher {
     Wanted const& wanted_;
     bool const all_words_;
     std::vector<WordList> lists_;
-    std::optional<std::size_t> lead_;
+    bool is_led_ = false;      // each must have the first of them
+    std::uint32_t must_ = 0;   // bits without which nothing matches
+    bool is_simple_ = false;   // these are all that is asked
     std::vector<Numbers> phrases_, without_;
     Numbers in_order_;
     bool is_impossible_ = false;

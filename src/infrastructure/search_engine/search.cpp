@@ -66,6 +66,16 @@ class Search {
     }
 
   private:
+    static constexpr std::size_t batch_size = 1'024;
+
+    // One part.
+    struct Looking {
+        Matcher matcher;
+        Filters filters;
+        FacetCounter counter;
+        std::vector<Candidate> batch;
+    };
+
     bool before(Found const& a, Found const& b) const
     {
         if (a.key != b.key) return query_.order == Order::ascending ? a.key < b.key : a.key > b.key;
@@ -74,39 +84,57 @@ class Search {
 
     void look_through(Part const& part)
     {
-        Matcher matcher{options_, part, wanted_, query_.all_words, weights_};
-        Filters const filters{options_, part, query_};
-        FacetCounter counter{part, query_};
-        auto const see = [&](std::size_t document, float score, std::uint32_t has) {
-            auto const verdict = filters.judge(document);
-            if (verdict.fails == Fails::more) return;
-            if (query_.histogram && verdict.fails != Fails::one_facet) values_.push_back(filters.number(document, *query_.histogram));
-            if (verdict.fails == Fails::histogram_range) return;
-            counter.add(document, verdict);
-            if (verdict.fails != Fails::nothing) return;
-            ++total_;
-            auto const id = part.segment->ids[document];
-            if (query_.order != Order::relevance) return keep({filters.number(document, query_.column), id, score});
-            score *= filters.boost(document);
-            if (comes_too_late(id, score)) return;
-            score *= matcher.pair_factor(document, has);
-            keep({key_of(id, score), id, score});
-        };
+        Looking looking{{options_, part, wanted_, query_.all_words, weights_}, {part, query_}, {part, query_}, {}};
         auto const pinned = pinned_in(part);
-        matcher.each([&](std::uint32_t document, float score, std::uint32_t has) {
-            if (!is_set(*part.dead, document) && std::ranges::find(pinned, document) == pinned.end()) see(document, score, has);
+        looking.matcher.each([&](std::uint32_t document, float score, std::uint32_t has) {
+            if (is_set(*part.dead, document) || std::ranges::find(pinned, document) != pinned.end()) return;
+            looking.batch.push_back({document, has, score});
+            if (looking.batch.size() == batch_size) look_at(part, looking);
         });
-        for (auto const document : pinned) see(document, 0, 0);
-        counter.add_to(counts_);
+        for (auto const document : pinned) looking.batch.push_back({document, 0, 0});
+        look_at(part, looking);
+        looking.counter.add_to(counts_);
     }
 
-    std::vector<std::size_t> pinned_in(Part const& part) const
+    void look_at(Part const& part, Looking& looking)
     {
-        std::vector<std::size_t> places;
+        auto& [matcher, filters, counter, batch] = looking;
+        filters.judge(batch);
+        if (query_.histogram)
+            for (auto const& candidate : batch)
+                if (candidate.fails == Candidate::nothing || candidate.fails == Candidate::histogram_range)
+                    values_.push_back(filters.number(candidate.document, *query_.histogram));
+        counter.add(batch);
+        for (auto const& candidate : batch)
+            if (candidate.fails == Candidate::nothing) take(part, looking, candidate);
+        batch.clear();
+    }
+
+    void take(Part const& part, Looking const& looking, Candidate const& candidate)
+    {
+        auto const& [document, has, score, fails] = candidate;
+        ++total_;
+        if (query_.order != Order::relevance) {
+            auto const key = looking.filters.number(document, query_.column);
+            if (!comes_too_late(key)) keep({key, part.segment->ids[document], score});
+            return;
+        }
+        // The title is looked at only where it can matter; a pinned one has no words.
+        auto const boosted = score * looking.filters.boost(document);
+        if (score > 0 && comes_too_late(std::bit_cast<std::int32_t>(boosted * (1 + options_.pair_boost)))) return;
+        auto const id = part.segment->ids[document];
+        auto const lifted = boosted * looking.matcher.pair_factor(document, has);
+        keep({key_of(id, lifted), id, lifted});
+    }
+
+    std::vector<std::uint32_t> pinned_in(Part const& part) const
+    {
+        std::vector<std::uint32_t> places;
         if (query_.order != Order::relevance) return places;
         for (auto const id : query_.pinned) {
             auto const place = part.segment->place_of(id);
-            if (place && !is_set(*part.dead, *place) && std::ranges::find(places, *place) == places.end()) places.push_back(*place);
+            if (place && !is_set(*part.dead, *place) && std::ranges::find(places, *place) == places.end())
+                places.push_back(static_cast<std::uint32_t>(*place));
         }
         return places;
     }
@@ -121,10 +149,11 @@ class Search {
         return std::ranges::find(query_.buried, id) != query_.buried.end() ? key - beyond : key;
     }
 
-    // Whatever its title, so that this need not be looked at. What lies behind a cursor is told exactly.
-    bool comes_too_late(DocumentId id, float score) const
+    // Not behind a cursor, where it must be known how many there are.
+    bool comes_too_late(std::int64_t key) const
     {
-        return !query_.after && best_.size() == limit_ && limit_ > 0 && key_of(id, score * (1 + options_.pair_boost)) < best_.front().key;
+        if (query_.after || best_.size() < limit_ || limit_ == 0) return false;
+        return query_.order == Order::ascending ? key > best_.front().key : key < best_.front().key;
     }
 
     void keep(Found const& found)

@@ -72,7 +72,7 @@ struct Segment {
     Segment(std::size_t documents, std::size_t columns) : ids(documents), numbers(documents * columns) {}
 
     std::vector<DocumentId> ids;                              // ascending
-    std::vector<std::atomic<std::int64_t>> mutable numbers;   // document by document; written in place
+    std::vector<std::atomic<std::int64_t>> mutable numbers;   // column by column; written in place
     Dictionary words;                                         // stems, and keywords under their key
     Lists<std::uint32_t> having;                              // by word: the documents that have it, as places, ascending
     std::vector<std::uint16_t> frequencies;                   // beside having.values
@@ -83,6 +83,7 @@ struct Segment {
     std::map<std::string, FacetColumn, std::less<>> facets;
 
     std::optional<std::size_t> place_of(DocumentId) const;
+    std::atomic<std::int64_t>& number(std::size_t document, std::size_t column) const { return numbers[column * ids.size() + document]; }
     // Of the fields of a document, in words.
     std::array<std::size_t, fields_max> lengths_of(std::size_t document) const;
 };

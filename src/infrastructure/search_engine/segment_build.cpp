@@ -54,7 +54,7 @@ class Building {
         for (std::size_t i = 0; i < documents_.size(); ++i) {
             read_texts(documents_[i]);
             made_->ids[i] = documents_[i].id;
-            for (std::size_t c = 0; c < options_.numbers; ++c) made_->numbers[i * options_.numbers + c] = documents_[i].numbers[c];
+            for (std::size_t c = 0; c < options_.numbers; ++c) made_->number(i, c) = documents_[i].numbers[c];
         }
         complete_averages();
         for (std::size_t i = 0; i < documents_.size(); ++i) weigh_words(i);

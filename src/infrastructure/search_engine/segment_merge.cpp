@@ -117,8 +117,7 @@ class Merging {
         auto const& [id, p, old] = places_.order[place];
         auto const& from = *parts_[p].segment;
         made_->ids[place] = id;
-        for (std::size_t c = 0; c < options_.numbers; ++c)
-            made_->numbers[place * options_.numbers + c] = from.numbers[old * options_.numbers + c].load();
+        for (std::size_t c = 0; c < options_.numbers; ++c) made_->number(place, c) = from.number(old, c).load();
         for (auto const word : from.texts[old]) made_->texts.values.push_back(word == next_field ? next_field : to_word_[p][word]);
         made_->texts.end();
         auto const lengths = made_->lengths_of(place);
