@@ -66,6 +66,7 @@ struct After {
     std::int64_t key = 0;   // the number it is sorted by; the bits of the score by relevance
     DocumentId id = 0;
     std::vector<float> word_weights;
+    bool any_word = false;   // see Query::enough
     bool operator==(After const&) const = default;
 };
 
@@ -89,6 +90,7 @@ struct NumberBoost {
 struct Query {
     std::string text;   // any of its words; none: every document. What comes after query_words_max is left out
     bool all_words = false;
+    std::size_t enough = 0;             // with all_words: where less documents than these have them all, any of the words will do
     std::vector<std::string> phrases;   // each of these side by side in one field, whatever the rest
     std::vector<std::string> without;   // and none of these
     std::vector<Also> also;
@@ -131,6 +133,7 @@ struct Histogram {
 struct Answer {
     std::vector<Hit> hits;
     std::size_t total = 0;   // on all pages
+    bool any_word = false;   // not enough had all of them
     std::vector<FacetCount> facets;
     Histogram histogram;
     std::optional<After> next;   // nothing: this was the last page

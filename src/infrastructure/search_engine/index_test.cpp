@@ -107,6 +107,24 @@ TEST(SearchIndex, APhraseStandsSideBySideInOneField)
     EXPECT_THAT(ids_of(index.search({.phrases = {"!?"}})), IsEmpty());
 }
 
+TEST(SearchIndex, WhereTooFewHaveAllWordsAnyWillDoOnEveryPage)
+{
+    Index index{options()};
+    index.apply({document(1, "oak table"), document(2, "oak"), document(3, "table"), document(4, "oak table lamp")});
+    Query query{.text = "oak table", .all_words = true, .enough = 2, .limit = 1};
+    EXPECT_EQ(index.search(query).total, 2U);
+    query.enough = 3;
+    std::vector<DocumentId> seen;
+    for (int page = 0; page < 10; ++page) {
+        auto const answer = index.search(query);
+        EXPECT_TRUE(answer.any_word);
+        for (auto const id : ids_of(answer)) seen.push_back(id);
+        if (!answer.next) break;
+        query.after = answer.next;
+    }
+    EXPECT_THAT(seen, UnorderedElementsAre(1, 2, 3, 4));
+}
+
 TEST(SearchIndex, WhatIsNotWantedIsLeftOut)
 {
     Index index{options()};

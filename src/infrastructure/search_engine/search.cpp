@@ -36,10 +36,11 @@ std::vector<float> weights_of(State const& state, std::vector<std::string> const
 
 class Search {
   public:
-    Search(Options const& options, Words const& words, State const& state, Query const& query)
+    Search(Options const& options, Words const& words, State const& state, Query const& query, bool all_words)
         : options_(options)
         , state_(state)
         , query_(query)
+        , all_words_(all_words)
         , wanted_(words, query)
         , weights_(weights_of(state, wanted_.words))
         , limit_(std::min(query.limit, limit_max))
@@ -57,7 +58,12 @@ class Search {
     {
         auto const by_place = [this](Found const& a, Found const& b) { return before(a, b); };
         for (auto const& part : state_.parts) look_through(part);
-        Answer answer{.hits = {}, .total = total_, .facets = counted(), .histogram = histogram_of(values_, query_.bars), .next = {}};
+        Answer answer{.hits = {},
+                      .total = total_,
+                      .any_word = false,
+                      .facets = counted(),
+                      .histogram = histogram_of(values_, query_.bars),
+                      .next = {}};
         std::ranges::sort_heap(best_, by_place);
         for (auto const& found : best_) answer.hits.push_back({found.id, found.score});
         auto const seen = query_.after ? seen_ : total_;
@@ -84,7 +90,7 @@ class Search {
 
     void look_through(Part const& part)
     {
-        Looking looking{{options_, part, wanted_, query_.all_words, weights_}, {part, query_}, {part, query_}, {}};
+        Looking looking{{options_, part, wanted_, all_words_, weights_}, {part, query_}, {part, query_}, {}};
         auto const pinned = pinned_in(part);
         looking.matcher.each([&](std::uint32_t document, float score, std::uint32_t has) {
             if (is_set(*part.dead, document) || std::ranges::find(pinned, document) != pinned.end()) return;
@@ -185,6 +191,7 @@ class Search {
     Options const& options_;
     State const& state_;
     Query const& query_;
+    bool const all_words_;
     Wanted const wanted_;
     std::vector<float> weights_;
     std::size_t const limit_;
@@ -199,7 +206,15 @@ class Search {
 Answer Index::search(Query const& query) const
 {
     auto const seen = state();
-    return Search{options_, words_, *seen, query}.run();
+    bool const was_any = query.after && query.after->any_word;
+    if (!was_any) {
+        auto answer = Search{options_, words_, *seen, query, query.all_words}.run();
+        if (query.after || !query.all_words || answer.total >= query.enough) return answer;
+    }
+    auto answer = Search{options_, words_, *seen, query, false}.run();
+    answer.any_word = true;
+    if (answer.next) answer.next->any_word = true;
+    return answer;
 }
 
 }   // namespace search_engine
