@@ -68,14 +68,18 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
                 [this](ProductId product) {
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
+                    search_feed.changed(product);
                 },
             .repriced =
                 [this] {
                     pages.purge(cache::every_price);
                     pages.purge(cache::whole_catalogue);
+                    search_feed.changed_all();
                 },
             .sold = watch_sales(metrics),
             .together = watch_batches(metrics)}
+    , product_index(tools)
+    , search_feed(tools, product_index, {.follows_others = databases.are_shared()})
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

@@ -13,6 +13,7 @@
 #include "business/workflows/follow_up_orders.hpp"
 #include "business/workflows/import_products.hpp"
 #include "business/workflows/place_order.hpp"
+#include "business/workflows/search_feed.hpp"
 #include "business/workflows/settle_open_orders.hpp"
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/jobs/lease.hpp"
@@ -67,6 +68,8 @@ class Application {
     tax_provider::Simulator simulated_taxes, silent_taxes, absurd_taxes;
     workflows::Outside outside;
     workflows::Tools const tools;
+    workflows::ProductIndex product_index;
+    workflows::SearchFeed search_feed;   // started by whoever serves
     customer::Contacts const contacts;
     media::Files const media;
     payment_provider::Simulator simulator;

@@ -5,6 +5,7 @@
 #include "interaction/api/cart_api.hpp"
 #include "interaction/api/catalog_api.hpp"
 #include "interaction/api/order_api.hpp"
+#include "interaction/api/search_api.hpp"
 #include "interaction/api/system_api.hpp"
 #include "interaction/storefront/cart_pages.hpp"
 #include "interaction/storefront/catalog_pages.hpp"
@@ -48,6 +49,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     add(api::system_routes(site_, std::move(unready)));
     if (roles.api) {
         add(api::catalog_routes(app_.tools, site_, cursor_key));
+        add(api::search_routes(app_.tools, app_.product_index, site_, app_.keys.current("search cursor")));
         add(api::admin_routes(app_.tools, site_));
         add(api::cart_routes(app_.tools, app_.view_cart, app_.change_details, app_.enter_code, app_.create_carts.get(), site_));
         add(api::order_routes(app_.tools, app_.view_cart, app_.view_order, app_.place_order, app_.cancel_order, site_,

@@ -96,6 +96,13 @@ Product load_product(db::Reader& db, ProductId id, std::string_view locale)
     return complete(db, std::move(*head));
 }
 
+std::optional<Product> find_active(db::Reader& db, ProductId id, std::string_view locale)
+{
+    auto head = store::find_head(db, id, locale);
+    if (!head || head->product.status != Status::active) return std::nullopt;
+    return complete(db, std::move(*head));
+}
+
 std::optional<Sold> find_sold(db::Reader& db, VariantId variant, std::string_view locale)
 {
     return db.one(

@@ -85,6 +85,7 @@ Result<Product> find_product(db::Reader&, std::string_view handle, std::string_v
 // Whatever its status.
 std::optional<Product> find_any_product(db::Reader&, std::string_view handle, std::string_view locale);
 Product load_product(db::Reader&, ProductId, std::string_view locale);
+std::optional<Product> find_active(db::Reader&, ProductId, std::string_view locale);
 
 // A variant as a cart line or an order line shows it.
 struct Sold {
@@ -147,6 +148,15 @@ std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader&, Produc
 // Products of any status, for the export.
 std::vector<ProductId> products_after(db::Reader&, ProductId after, int limit);
 
+struct ProductVersion {
+    ProductId product;
+    std::int64_t version = 0;   // moves with each change of anything in it
+    bool is_active = false;
+};
+std::vector<ProductVersion> versions_after(db::Reader&, ProductId after, int limit);
+// That were changed at this time or later, the first of them first.
+std::vector<ProductVersion> changed_since(db::Reader&, Instant, int limit);
+
 // ---- writing
 
 struct VariantDraft {
@@ -190,6 +200,8 @@ void set_listing(db::Writer&, ChannelId, ProductId, std::optional<std::int64_t> 
 void set_listed_price(db::Writer&, ChannelId, ProductId, std::int64_t price_minor);
 
 bool is_listed(db::Reader&, ChannelId, ProductId);
+// When it was listed first; nothing where it is not.
+std::optional<Instant> published_at(db::Reader&, ChannelId, ProductId);
 
 // ---- checking
 

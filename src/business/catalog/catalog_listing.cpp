@@ -38,6 +38,11 @@ static db::Statement const find_handles{"select id, handle from catalog_products
 
 static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
 
+static db::Statement const find_changed{
+    "select id, version, status = 'active' from catalog_products where updated_at_us >= ?1 order by updated_at_us, id limit ?2"};
+
+static db::Statement const find_versions{"select id, version, status = 'active' from catalog_products where id > ?1 order by id limit ?2"};
+
 static db::Statement const set_price{"update catalog_listings set price_minor = ?3 where channel_id = ?1 and product_id = ?2"};
 
 static db::Statement const find_listed{
@@ -98,6 +103,18 @@ std::vector<ProductId> products_after(db::Reader& db, ProductId after, int limit
     return db.all(find_products, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
 }
 
+static ProductVersion to_version(db::Row const& row) { return {row.get<ProductId>(0), row.get<std::int64_t>(1), row.get<bool>(2)}; }
+
+std::vector<ProductVersion> changed_since(db::Reader& db, Instant since, int limit)
+{
+    return db.all(find_changed, to_version, since, limit);
+}
+
+std::vector<ProductVersion> versions_after(db::Reader& db, ProductId after, int limit)
+{
+    return db.all(find_versions, to_version, after, limit);
+}
+
 std::vector<ProductId> listed_after(db::Reader& db, ProductId after, int limit)
 {
     return db.all(find_listed, [](db::Row const& row) { return row.get<ProductId>(0); }, after, limit);
@@ -109,6 +126,12 @@ void set_listed_price(db::Writer& db, ChannelId channel, ProductId product, std:
 }
 
 bool is_listed(db::Reader& db, ChannelId channel, ProductId product) { return store::find_listing(db, channel, product).has_value(); }
+
+std::optional<Instant> published_at(db::Reader& db, ChannelId channel, ProductId product)
+{
+    auto const found = store::find_listing(db, channel, product);
+    return found ? std::optional{found->second} : std::nullopt;
+}
 
 void set_listing(db::Writer& db, ChannelId channel, ProductId product, std::optional<std::int64_t> price_minor, Instant now)
 {

@@ -216,7 +216,6 @@ Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view l
     if (!head) {
         store::insert_product(db, wanted, locale, now);
     } else if (!same(*head, wanted)) {
-        store::update_product(db, wanted, locale, now);
         saved.changed = true;
     }
     if (!head || head->primary_category != category) {
@@ -228,6 +227,7 @@ Result<Saved> save(db::Writer& db, ProductDraft const& draft, std::string_view l
         saved.changed = true;
     }
     save_variants(db, draft, saved, ids);
+    if (head && saved.changed) store::update_product(db, wanted, locale, now);   // whatever changed, its version tells
     return saved;
 }
 

@@ -74,6 +74,21 @@ Result<ProductView> ShowProducts::find(std::string_view handle) const
     return view;
 }
 
+std::vector<ProductView> ShowProducts::load(std::span<ProductId const> ids) const
+{
+    auto views = tools_.db.catalog.read([&](db::Reader& db) {
+        auto const channel = catalog::channel(db, catalog::default_channel);
+        std::vector<catalog::Product> products;
+        for (auto const id : ids)
+            if (auto product = catalog::find_active(db, id, channel.locale)) products.push_back(std::move(*product));
+        auto found = priced(db, std::move(products), channel);
+        std::erase_if(found, [](ProductView const& view) { return view.offers.empty(); });
+        return found;
+    });
+    add_stock(views);
+    return views;
+}
+
 ListView ShowProducts::list(catalog::ListQuery const& query) const
 {
     auto list = tools_.db.catalog.read([&](db::Reader& db) {

@@ -35,6 +35,8 @@ class ShowProducts {
 
     // Errors: not_found, gone.
     Result<ProductView> find(std::string_view handle) const;
+    // In this order, without those that are not active or have no price.
+    std::vector<ProductView> load(std::span<ProductId const>) const;
     // Without products that have no price.
     ListView list(catalog::ListQuery const&) const;
 

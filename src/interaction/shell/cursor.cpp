@@ -21,19 +21,25 @@ static crypto::Bytes signed_with(crypto::Key const& key, std::string_view text)
     return bytes;
 }
 
+std::string write_signed(crypto::Key const& key, std::string_view text) { return crypto::base64url(signed_with(key, text)); }
+
+Result<std::string> read_signed(crypto::Key const& key, std::string_view text)
+{
+    auto const bytes = text.size() > 4'000 ? std::nullopt : crypto::parse_base64url(text);
+    if (!bytes || bytes->size() <= tag_size) return Code::invalid_cursor;
+    std::string body{reinterpret_cast<char const*>(bytes->data()) + tag_size, bytes->size() - tag_size};
+    if (!crypto::equal(signed_with(key, body), *bytes)) return Code::invalid_cursor;
+    return body;
+}
+
 std::string write_cursor(crypto::Key const& key, catalog::Sort sort, catalog::Position const& position)
 {
-    return crypto::base64url(
-        signed_with(key, json::to_json(CursorJson{std::string{name(sort)}, position.text, position.number, position.product})));
+    return write_signed(key, json::to_json(CursorJson{std::string{name(sort)}, position.text, position.number, position.product}));
 }
 
 Result<catalog::Position> read_cursor(crypto::Key const& key, catalog::Sort sort, std::string_view text)
 {
-    auto const bytes = text.size() > 2'000 ? std::nullopt : crypto::parse_base64url(text);
-    if (!bytes || bytes->size() <= tag_size) return Code::invalid_cursor;
-    std::string_view const body{reinterpret_cast<char const*>(bytes->data()) + tag_size, bytes->size() - tag_size};
-    if (!crypto::equal(signed_with(key, body), *bytes)) return Code::invalid_cursor;
-    auto const cursor = json::parse<CursorJson>(body);
+    auto const cursor = json::parse<CursorJson>(TRY(read_signed(key, text)));
     if (!cursor || cursor->s != name(sort)) return Code::invalid_cursor;
     return catalog::Position{.number = cursor->n, .text = cursor->t, .product = cursor->p};
 }

@@ -1,0 +1,59 @@
+// Keeps a product index in step with the databases. Whoever changes a product in this process tells it, after the commit, and it is found so
+// a few milliseconds later. What other processes changed is looked for among the products that were changed last, every `followed_every`,
+// and a sweep looks at all of them, so that nothing stays wrong that nobody told.
+#pragma once
+
+#include "business/workflows/product_index.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <set>
+#include <thread>
+
+namespace workflows {
+
+struct SearchFeedOptions {
+    bool follows_others = false;   // other processes write to the same databases
+    std::chrono::milliseconds followed_every{250};
+    std::chrono::milliseconds swept_every{60'000};   // or longer: at most a twentieth of the time is spent on it
+    std::chrono::milliseconds tidied_every{5'000};
+};
+
+class SearchFeed {
+  public:
+    SearchFeed(Tools const&, ProductIndex&, SearchFeedOptions = {});
+    ~SearchFeed();
+
+    // Before it is started nothing needs to be told: it begins with reading everything.
+    void start();
+    void changed(ProductId);
+    void changed_all();
+
+    bool is_built() const { return built_; }   // everything has been read once
+    // Waits until all that was told is found; false after `patience`.
+    bool catch_up(std::chrono::milliseconds patience);
+
+  private:
+    using Time = std::chrono::steady_clock::time_point;
+    void run();
+    void tidy_now_and_then();
+    bool goes_on();
+    std::vector<ProductId> wait_for_some(Time until);
+    void read_everything();
+    void follow_others();
+    void sweep();
+
+    Tools const& tools_;
+    ProductIndex& index_;
+    SearchFeedOptions const options_;
+    std::mutex mutex_;
+    std::condition_variable wake_, caught_up_;
+    std::set<ProductId> told_;
+    bool all_told_ = true, busy_ = false, stopping_ = false, started_ = false;
+    std::atomic<bool> built_ = false;
+    std::atomic<std::uint64_t> changes_ = 0;   // since it was tidied
+    Instant followed_{};
+    std::thread reader_, tidier_;
+};
+
+}   // namespace workflows

@@ -1,0 +1,288 @@
+#include "business/workflows/search_products.hpp"
+
+#include "base/state_machine.hpp"
+#include "infrastructure/json/reader.hpp"
+#include "infrastructure/search_engine/query_text.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace workflows {
+
+using search_engine::Answer, search_engine::Query;
+
+static constexpr std::string_view order_names[]{"relevance", "price", "-price", "newest"};
+
+// Where fewer products have all words, any of them will do (bench relevance: as good as any number from 5 to 24).
+static constexpr std::size_t enough = 10;
+static constexpr std::size_t rounds_max = 4;   // of reading hits, while some of them turn out to be gone
+
+std::string_view name(SearchOrder order) { return name_of(order_names, order); }
+
+std::optional<SearchOrder> parse_search_order(std::string_view text)
+{
+    auto const found = std::ranges::find(order_names, text);
+    if (found == std::end(order_names)) return std::nullopt;
+    return static_cast<SearchOrder>(found - std::begin(order_names));
+}
+
+Query SearchProducts::engine_query(SearchQuery const& asked, std::string const& text) const
+{
+    auto parsed = search_engine::parse_query(text);
+    Query query{.text = std::move(parsed.text),
+                .all_words = true,
+                .enough = enough,
+                .phrases = std::move(parsed.phrases),
+                .without = std::move(parsed.without),
+                .any_of = asked.facets,
+                .limit = static_cast<std::size_t>(asked.limit),
+                .histogram = search_number::price};
+    if (asked.price_from || asked.price_to) {
+        search_engine::Range range{.column = search_number::price};
+        if (asked.price_from) range.from = *asked.price_from;
+        if (asked.price_to) range.to = *asked.price_to;
+        query.ranges.push_back(range);
+    }
+    if (asked.in_stock) query.ranges.push_back({.column = search_number::stock, .from = 1});
+    switch (asked.order) {
+    case SearchOrder::relevance: break;
+    case SearchOrder::price: query.order = search_engine::Order::ascending; break;
+    case SearchOrder::price_descending:
+    case SearchOrder::newest: query.order = search_engine::Order::descending; break;
+    }
+    query.column = asked.order == SearchOrder::newest ? search_number::published : search_number::price;
+    return query;
+}
+
+std::size_t SearchProducts::count(SearchQuery const& asked, std::string const& text) const
+{
+    auto query = engine_query(asked, text);
+    query.enough = 0;
+    query.limit = 0;
+    query.histogram.reset();
+    return index_.documents().search(query).total;
+}
+
+// ---- what was meant
+
+// A query and what is found for it.
+struct SearchProducts::Reading {
+    std::string text;
+    Query query;
+    Answer answer;
+    bool corrected = false;
+    std::vector<std::string> dropped = {};
+};
+
+// The text with another word in the place of one; nothing where it stands in quotes or is spelt in another way than it is looked up.
+static std::optional<std::string> with_word(std::string const& text, std::string const& word, std::string const& other)
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    auto const found = std::ranges::search(text, word, {}, lower, lower);
+    if (found.empty()) return std::nullopt;
+    std::string made{text.begin(), found.begin()};
+    made += other;
+    made.append(found.end(), text.end());
+    return made;
+}
+
+// Each word that nothing has, or next to nothing beside what it may have been, is replaced by the candidate with which most is found.
+std::optional<std::string> SearchProducts::corrected(SearchQuery const& asked, std::string const& text) const
+{
+    auto const spelling = index_.spelling();
+    auto const parsed = search_engine::parse_query(text);
+    std::string made = text;
+    std::size_t corrections = 0;
+    for (auto const& word : index_.words().unstemmed(parsed.text)) {
+        auto const candidates = spelling->candidates(word);
+        auto const own = std::ranges::find(candidates, word, &search_engine::Candidate::word);
+        auto const typed = own == candidates.end() ? 0 : own->documents;
+        std::optional<std::string> best;
+        std::size_t most = 0;
+        for (auto const& candidate : candidates) {
+            if (candidate.word == word || !search_engine::Spelling::is_meant(typed, candidate)) continue;
+            auto other = with_word(made, word, candidate.word);
+            if (!other) continue;
+            auto const found = count(asked, *other);
+            if (!best || found > most) {   // the nearest comes first
+                best = std::move(other);
+                most = found;
+            }
+        }
+        if (!best || ++corrections > 4) continue;
+        made = std::move(*best);
+    }
+    if (corrections == 0) return std::nullopt;
+    return made;
+}
+
+// Without the word that the fewest products have; nothing where only one is left.
+std::optional<std::string> SearchProducts::without_rarest(std::string const& text, std::vector<std::string>& dropped) const
+{
+    auto const words = index_.words().unstemmed(search_engine::parse_query(text).text);
+    if (words.size() < 2 || words.size() > 8) return std::nullopt;
+    std::string rarest;
+    std::size_t fewest = ~std::size_t{0};
+    for (auto const& word : words) {
+        auto const found = index_.documents().search({.text = word, .limit = 0}).total;
+        if (found >= fewest) continue;
+        fewest = found;
+        rarest = word;
+    }
+    auto made = with_word(text, rarest, "");
+    if (made) dropped.push_back(rarest);
+    return made;
+}
+
+SearchProducts::Reading SearchProducts::read(SearchQuery const& asked) const
+{
+    auto const& index = index_.documents();
+    auto const reading_of = [&](std::string text) {
+        auto query = engine_query(asked, text);
+        auto answer = index.search(query);
+        return Reading{.text = std::move(text), .query = std::move(query), .answer = std::move(answer)};
+    };
+    // A SKU, a barcode or a handle finds its product and nothing else.
+    Reading by_keyword{.text = asked.text, .query = engine_query(asked, ""), .answer = {}};
+    by_keyword.query.keyword = asked.text;
+    if (!asked.text.empty() && asked.text.size() <= search_engine::query_bytes_max) by_keyword.answer = index.search(by_keyword.query);
+    if (by_keyword.answer.total > 0) return by_keyword;
+
+    auto reading = reading_of(asked.text);
+    if (asked.verbatim || asked.text.empty()) return reading;
+    auto const all_words = reading.answer.any_word ? count(asked, asked.text) : reading.answer.total;
+    if (all_words < enough)
+        if (auto text = corrected(asked, asked.text); text && count(asked, *text) > all_words) {
+            reading = reading_of(std::move(*text));
+            reading.corrected = true;
+        }
+    // Quotes and minus may exclude everything; words without which something is left are dropped, the rarest first.
+    while (reading.answer.total == 0) {
+        auto dropped = std::move(reading.dropped);
+        auto text = without_rarest(reading.text, dropped);
+        if (!text) {
+            reading.dropped = {};
+            break;
+        }
+        bool const was_corrected = reading.corrected;
+        reading = reading_of(std::move(*text));
+        reading.corrected = was_corrected;
+        reading.dropped = std::move(dropped);
+    }
+    return reading;
+}
+
+// ---- what is shown
+
+// Hits are read again: those that cannot be shown any more are replaced by what comes next.
+void SearchProducts::take_hits(SearchQuery const& asked, Query query, Answer answer, SearchView& view) const
+{
+    for (std::size_t round = 0; round < rounds_max; ++round) {
+        std::vector<ProductId> ids;
+        for (auto const& hit : answer.hits) ids.push_back(ProductId{static_cast<std::int64_t>(hit.id)});
+        for (auto& product : products_.load(ids)) {
+            bool const can_be_had = std::ranges::any_of(product.offers, [](auto const& o) { return o.band != inventory::Band::out; });
+            if (!asked.in_stock || can_be_had) view.products.push_back(std::move(product));
+        }
+        view.next = answer.next ? std::optional{SearchPosition{*answer.next, view.text}} : std::nullopt;
+        if (view.products.size() >= static_cast<std::size_t>(asked.limit) || !answer.next) return;
+        query.after = answer.next;
+        query.limit = static_cast<std::size_t>(asked.limit) - view.products.size();
+        answer = index_.documents().search(query);
+    }
+}
+
+// Categories, makers, and those attributes that most of what is shown has; chosen ones always.
+static std::vector<std::string> facets_to_count(SearchQuery const& asked, std::vector<ProductView> const& products)
+{
+    std::vector<std::string> names{std::string{category_facet}, std::string{brand_facet}};
+    for (auto const& [facet, values] : asked.facets)
+        if (std::ranges::find(names, facet) == names.end()) names.push_back(facet);
+    std::map<std::string, std::size_t> having;
+    for (auto const& view : products) {
+        for (auto const& option : view.product.options) ++having[facet_name(option)];
+        auto const attributes = json::Document::parse(view.product.attributes_json);
+        if (!attributes) continue;
+        attributes->root().each_member([&](std::string_view name, json::Node value) {
+            if (value.string()) ++having[facet_name(name)];
+        });
+    }
+    std::vector<std::pair<std::size_t, std::string>> most;
+    for (auto const& [facet, count] : having)
+        if (2 * count > products.size() && std::ranges::find(names, facet) == names.end()) most.emplace_back(count, facet);
+    std::ranges::sort(most, [](auto const& a, auto const& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+    for (auto& [count, facet] : most)
+        if (names.size() < 2 + facets_shown_max) names.push_back(std::move(facet));
+    return names;
+}
+
+std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query const& query, Answer const& answer,
+                                              SearchView const& view) const
+{
+    auto counting = query;
+    counting.limit = 0;
+    counting.after.reset();
+    counting.histogram.reset();
+    counting.count = facets_to_count(asked, view.products);
+    if (answer.any_word) {
+        counting.all_words = false;
+        counting.enough = 0;
+    }
+    std::vector<FacetView> made;
+    for (auto const& [facet, values] : index_.documents().search(counting).facets) {
+        auto& shown = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
+        auto const chosen = std::ranges::find(asked.facets, facet, &search_engine::AnyOf::facet);
+        auto const is_chosen = [&](std::string const& value) {
+            return chosen != asked.facets.end() && std::ranges::find(chosen->values, value) != chosen->values.end();
+        };
+        for (auto const& [value, count] : values)
+            shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
+        if (chosen == asked.facets.end()) continue;
+        for (auto const& value : chosen->values)   // which nothing may have any more
+            if (std::ranges::find(shown.values, value, &FacetView::Value::value) == shown.values.end())
+                shown.values.push_back({value, index_.labels().of(facet, value), 0, true});
+    }
+    return made;
+}
+
+// Categories that a word names, or else those at the root.
+std::vector<catalog::Category> SearchProducts::ways_out(std::string const& text) const
+{
+    constexpr std::size_t most = 8;
+    auto all = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
+    auto const words = index_.words().of(text);
+    std::vector<catalog::Category> named, roots;
+    for (auto const& category : all) {
+        auto const title = index_.words().of(category.title);
+        bool const is_named = std::ranges::any_of(words, [&](auto const& word) { return std::ranges::find(title, word) != title.end(); });
+        auto& to = is_named ? named : roots;
+        if ((is_named || !category.parent) && to.size() < most) to.push_back(category);
+    }
+    return named.empty() ? roots : named;
+}
+
+SearchView SearchProducts::run(SearchQuery const& asked) const
+{
+    SearchView view{.currency =
+                        tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; })};
+    Reading reading;
+    if (asked.after) {
+        reading = {.text = asked.after->text, .query = engine_query(asked, asked.after->text), .answer = {}};
+        reading.query.after = asked.after->after;
+        reading.answer = index_.documents().search(reading.query);
+    } else {
+        reading = read(asked);
+    }
+    view.text = reading.text;
+    view.corrected = reading.corrected;
+    view.dropped = reading.dropped;
+    view.any_word = reading.answer.any_word;
+    view.total = reading.answer.total;
+    view.prices = reading.answer.histogram;
+    take_hits(asked, reading.query, reading.answer, view);
+    view.facets = facets(asked, reading.query, reading.answer, view);
+    if (view.total == 0) view.ways_out = ways_out(asked.text);
+    return view;
+}
+
+}   // namespace workflows

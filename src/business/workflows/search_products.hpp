@@ -1,0 +1,83 @@
+// What somebody finds who searches: a query read the way it was meant, and hits that are read again before they are shown.
+#pragma once
+
+#include "business/workflows/product_index.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace workflows {
+
+inline constexpr int search_limit_max = 100;
+inline constexpr std::size_t facet_values_chosen_max = 50, facets_shown_max = 6;
+
+enum class SearchOrder : std::uint8_t { relevance, price, price_descending, newest };
+std::optional<SearchOrder> parse_search_order(std::string_view);   // "relevance", "price", "-price", "newest"
+std::string_view name(SearchOrder);
+
+// Where a page of hits ended; belongs to the same query and filters.
+struct SearchPosition {
+    search_engine::After after;
+    std::string text;   // what was searched for, which may have been read otherwise than it was typed
+};
+
+struct SearchQuery {
+    std::string text;                                   // as it was typed; empty: every product
+    bool verbatim = false;                              // nobody is to know better what was meant
+    std::vector<search_engine::AnyOf> facets;           // values as facet_value makes them
+    std::optional<std::int64_t> price_from, price_to;   // minor units, both belong to it
+    bool in_stock = false;
+    SearchOrder order = SearchOrder::relevance;
+    int limit = 24;   // 1 … search_limit_max
+    std::optional<SearchPosition> after = {};
+};
+
+struct FacetView {
+    struct Value {
+        std::string value, label;
+        std::size_t count = 0;
+        bool chosen = false;
+    };
+    std::string name, label;   // the label is empty where the shop has its own words for it
+    std::vector<Value> values;
+};
+
+struct SearchView {
+    std::vector<ProductView> products;
+    std::size_t total = 0;   // on all pages
+    std::vector<FacetView> facets;
+    search_engine::Histogram prices;   // of what is found whatever its price
+    Currency currency;
+    std::string text;                          // what was searched for
+    bool corrected = false;                    // which is not what was typed
+    std::vector<std::string> dropped;          // words without which something was found
+    bool any_word = false;                     // few have all words: those that have some are among them
+    std::vector<catalog::Category> ways_out;   // where nothing was found
+    std::optional<SearchPosition> next;
+};
+
+class SearchProducts {
+  public:
+    SearchProducts(Tools const& tools, ProductIndex const& index) : tools_(tools), index_(index), products_(tools) {}
+
+    SearchView run(SearchQuery const&) const;
+
+  private:
+    struct Reading;
+    search_engine::Query engine_query(SearchQuery const&, std::string const& text) const;
+    Reading read(SearchQuery const&) const;
+    std::optional<std::string> corrected(SearchQuery const&, std::string const& text) const;
+    std::optional<std::string> without_rarest(std::string const& text, std::vector<std::string>& dropped) const;
+    std::size_t count(SearchQuery const&, std::string const& text) const;
+    void take_hits(SearchQuery const&, search_engine::Query, search_engine::Answer, SearchView&) const;
+    std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&, SearchView const&) const;
+    std::vector<catalog::Category> ways_out(std::string const& text) const;
+
+    Tools const& tools_;
+    ProductIndex const& index_;
+    ShowProducts const products_;
+};
+
+}   // namespace workflows

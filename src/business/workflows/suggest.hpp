@@ -1,0 +1,32 @@
+// What somebody may be typing: words completed, categories and products, for each keystroke.
+#pragma once
+
+#include "business/workflows/product_index.hpp"
+
+#include <string>
+#include <vector>
+
+namespace workflows {
+
+struct Suggestions {
+    std::vector<std::string> queries;
+    std::vector<catalog::Category> categories;
+    std::vector<ProductView> products;
+};
+
+class Suggest {
+  public:
+    Suggest(Tools const& tools, ProductIndex const& index) : tools_(tools), index_(index), products_(tools) {}
+
+    // Of any bytes; nothing for what has no word in it.
+    Suggestions run(std::string const& typed) const;
+
+  private:
+    std::vector<catalog::Category> categories(std::vector<std::string> const& words) const;
+
+    Tools const& tools_;
+    ProductIndex const& index_;
+    ShowProducts const products_;
+};
+
+}   // namespace workflows

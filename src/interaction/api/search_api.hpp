@@ -1,0 +1,14 @@
+// Searching by program: GET /api/store/search and /api/store/suggest.
+#pragma once
+
+#include "business/workflows/search_products.hpp"
+#include "business/workflows/suggest.hpp"
+#include "interaction/shell/route.hpp"
+#include "interaction/shell/site.hpp"
+
+namespace api {
+
+std::vector<shell::Route> search_routes(workflows::Tools const&, workflows::ProductIndex const&, shell::Site const&,
+                                        crypto::Key cursor_key);
+
+}   // namespace api
