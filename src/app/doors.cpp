@@ -12,6 +12,7 @@
 #include "interaction/storefront/challenge_pages.hpp"
 #include "interaction/storefront/checkout_pages.hpp"
 #include "interaction/storefront/order_pages.hpp"
+#include "interaction/storefront/search_pages.hpp"
 #include "interaction/storefront/static_pages.hpp"
 
 namespace app {
@@ -57,6 +58,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     }
     if (roles.storefront) {
         add(storefront::catalog_pages(app_.tools, framer_, cursor_key));
+        add(storefront::search_pages(app_.tools, app_.product_index, framer_, app_.keys.current("search cursor")));
         add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, app_.enter_code, framer_));
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
                                        app_.settle_open_orders, app_.provider, framer_));

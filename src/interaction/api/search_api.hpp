@@ -3,6 +3,7 @@
 
 #include "business/workflows/search_products.hpp"
 #include "business/workflows/suggest.hpp"
+#include "infrastructure/crypto/crypto.hpp"
 #include "interaction/shell/route.hpp"
 #include "interaction/shell/site.hpp"
 

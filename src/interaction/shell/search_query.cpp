@@ -113,12 +113,14 @@ Result<workflows::SearchPosition> read_position(crypto::Key const& key, workflow
 
 }   // namespace
 
-Result<workflows::SearchQuery> read_search(http::Request const& request, crypto::Key const& cursor_key)
+Result<workflows::SearchQuery> read_search(http::Request const& request, crypto::Key const& cursor_key,
+                                           std::span<std::string_view const> others)
 {
     auto const form = http::Form::parse(request.query);
     if (!form) return Code::malformed_request;
     workflows::SearchQuery query;
-    for (auto const& [name, value] : form->fields()) TRY(read_parameter(name, value, query));
+    for (auto const& [name, value] : form->fields())
+        if (std::ranges::find(others, name) == others.end()) TRY(read_parameter(name, value, query));
     std::erase_if(query.facets, [](auto const& facet) { return facet.values.empty(); });
     if (!(*form)["cursor"].empty()) query.after = TRY(read_position(cursor_key, query, (*form)["cursor"]));
     return query;
@@ -129,7 +131,7 @@ std::string search_parameters(workflows::SearchQuery const& query)
     std::string text;
     auto const add = [&](std::string_view name, std::string_view value) {
         if (!text.empty()) text += '&';
-        text += name;
+        text += http::percent_encoded(name);
         text += '=';
         text += http::percent_encoded(value);
     };
@@ -140,7 +142,7 @@ std::string search_parameters(workflows::SearchQuery const& query)
         std::ranges::sort(values);
         std::string list;
         for (auto const& value : values) list += (list.empty() ? "" : ",") + value;
-        add(http::percent_encoded(facet), list);
+        add(facet, list);
     }
     if (query.price_from) add("price[gte]", std::to_string(*query.price_from));
     if (query.price_to) add("price[lte]", std::to_string(*query.price_to));

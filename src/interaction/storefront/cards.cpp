@@ -24,6 +24,16 @@ static std::string value_of(json::Node node, html::Messages const& texts)
     return std::string{node.string() ? *node.string() : node.text()};
 }
 
+std::string attribute_label(std::string_view name, html::Messages const& texts)
+{
+    auto const label = texts.find("attribute." + std::string{name});
+    std::string shown{label.value_or(name)};
+    if (label) return shown;
+    std::ranges::replace(shown, '_', ' ');
+    if (!shown.empty() && shown[0] >= 'a' && shown[0] <= 'z') shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
+    return shown;
+}
+
 std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Messages const& texts)
 {
     std::vector<Attribute> attributes;
@@ -31,13 +41,7 @@ std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Mes
     if (!document) return attributes;
     document->root().each_member([&](std::string_view name, json::Node value) {
         if (value.is_null()) return;
-        auto const label = texts.find("attribute." + std::string{name});
-        std::string shown{label.value_or(name)};
-        if (!label) {
-            std::ranges::replace(shown, '_', ' ');
-            if (!shown.empty() && shown[0] >= 'a' && shown[0] <= 'z') shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
-        }
-        attributes.push_back({std::move(shown), value_of(value, texts)});
+        attributes.push_back({attribute_label(name, texts), value_of(value, texts)});
     });
     return attributes;
 }

@@ -28,6 +28,8 @@ std::vector<Card> cards_of(std::vector<workflows::ProductView> const&, html::Mes
 struct Attribute {
     std::string name, value;
 };
+// What an attribute of the catalogue is called: the shop's word for it, or else its name made readable.
+std::string attribute_label(std::string_view name, html::Messages const&);
 std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Messages const&);
 
 // The text alone, cut to about so many characters at a word.

@@ -23,6 +23,7 @@ struct Frame {
     std::vector<Link> nav;
     bool more;             // categories than the navigation shows
     bool hidden = false;   // not for search engines
+    std::string typed = {};   // into the search box
 };
 
 // What is wrong, on top of a page: with links to the fields.

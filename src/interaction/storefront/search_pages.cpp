@@ -12,6 +12,7 @@ namespace storefront {
 namespace {
 
 constexpr std::size_t values_shown_max = 12;   // of a facet, and those that are chosen
+constexpr std::array<std::string_view, 3> page_parameters{"min", "max", "go"};
 constexpr int histogram_width = 200, histogram_height = 44;
 
 struct Bar {
@@ -47,13 +48,6 @@ struct SearchPageView {
     html::Url first, next;
 };
 
-// "12.50" or "12" of a currency with two decimals; nothing where it is no amount.
-std::optional<std::int64_t> minor_units(std::string_view text, Currency currency)
-{
-    auto const amount = parse_decimal(text, currency);
-    return amount && amount->amount >= 0 ? std::optional{amount->amount} : std::nullopt;
-}
-
 std::string joined(std::vector<std::string> const& words)
 {
     std::string text;
@@ -75,20 +69,34 @@ class SearchPages {
 
     http::Response show(http::Request const& request) const
     {
-        auto query = shell::read_search(request, cursor_key_);
+        auto const query = read(request);
         if (!query) return framer_.error_page(query.error(), request);
-        auto const form = *http::Form::parse(request.query);
         // A form sends every field, also those that say nothing: the address that people see and share has none of these.
-        auto const url = address(*query);
-        auto const with_cursor = form["cursor"].empty() ? std::string{} : (url.find('?') == std::string::npos ? "?" : "&") + ("cursor=" + form["cursor"]);
-        if ("/search" + (request.query.empty() ? "" : "?" + std::string{request.query}) != url + with_cursor && !form.fields().empty())
-            if (form.has("go")) return http::see_other(url);
+        if (http::Form::parse(request.query)->has("go")) return http::see_other(address(*query));
         auto const found = search_.run(*query);
         return shell::html_answer(200, render(pages::storefront_search<SearchPageView>, view_of(*query, found), site_.messages))
             .with("Cache-Control", "no-store");
     }
 
   private:
+    // People write prices as they read them, programs in minor units.
+    Result<workflows::SearchQuery> read(http::Request const& request) const
+    {
+        auto query = TRY(shell::read_search(request, cursor_key_, page_parameters));
+        auto const form = *http::Form::parse(request.query);
+        for (auto const& [field, price] : {std::pair{"min", &query.price_from}, std::pair{"max", &query.price_to}}) {
+            if (form[field].empty()) continue;
+            *price = parse_decimal(form[field], currency());
+            if (!*price || **price < 0) return invalid(json::pointer_to("", field), Violation::price_invalid);
+        }
+        return query;
+    }
+
+    Currency currency() const
+    {
+        return tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; });
+    }
+
     static std::string address(workflows::SearchQuery const& query)
     {
         auto const parameters = shell::search_parameters(query);
@@ -190,8 +198,7 @@ class SearchPages {
 
     std::string price_label(workflows::SearchQuery const& query) const
     {
-        auto const currency = tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; });
-        auto const argument = [&](char const* name, std::int64_t minor) { return html::argument(name, Money{minor, currency}); };
+        auto const argument = [in = currency()](char const* name, std::int64_t minor) { return html::argument(name, Money{minor, in}); };
         if (!query.price_to) return framer_.text(messages::search_price_from, {argument("from", *query.price_from)});
         if (!query.price_from) return framer_.text(messages::search_price_to, {argument("to", *query.price_to)});
         return framer_.text(messages::search_price_between, {argument("from", *query.price_from), argument("to", *query.price_to)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "business/workflows/search_products.hpp"
+#include "infrastructure/crypto/crypto.hpp"
 #include "interaction/shell/route.hpp"
 #include "interaction/storefront/frame.hpp"
 

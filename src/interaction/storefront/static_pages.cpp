@@ -58,7 +58,7 @@ class StaticPages {
     http::Response robots(http::Request const&) const
     {
         return http::text(200, "text/plain",
-                          "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /api\nSitemap: " +
+                          "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /search\nDisallow: /api\nSitemap: " +
                               site_.public_url + "/sitemap.xml\n");
     }
 
