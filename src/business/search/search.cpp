@@ -6,13 +6,17 @@
 
 namespace search {
 
-std::string normalised(std::string_view query)
+static std::string words_of(std::string_view query)
 {
     static search_engine::Words const words{"en-GB"};
     std::string text;
     for (auto const& word : words.unstemmed(query)) text += (text.empty() ? "" : " ") + word;
     return text;
 }
+
+// Twice, because what was exported has to mean the same when it is imported: marks may change places once a sign that stood between them is
+// gone.
+std::string normalised(std::string_view query) { return words_of(words_of(query)); }
 
 static std::vector<ProductId> placed(std::vector<Placement> const& placements, std::string_view query, Instant now)
 {

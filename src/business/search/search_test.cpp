@@ -106,6 +106,7 @@ TEST(SearchQueries, AreComparedByTheirWords)
     EXPECT_EQ(normalised("sofas"), "sofas");   // as people typed it: the engine's stems are no words
     EXPECT_EQ(normalised(" … !"), "");
     EXPECT_EQ(normalised("\xFF"), "");
+    EXPECT_EQ(normalised("\u0F83\u05C3\u0F84"), normalised(normalised("\u0F83\u05C3\u0F84")));   // marks in another order
 }
 
 RC_GTEST_PROP(SearchQueries, StayAsTheyAreOnceTheyAreNormalised, (std::string const& bytes))
