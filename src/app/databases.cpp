@@ -12,7 +12,7 @@ std::vector<CommitGroup> const& commit_groups()
 {
     static std::vector<CommitGroup> const all{
         {"cart", {"cart", "idempotency"}},
-        {"catalog", {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping"}},
+        {"catalog", {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping", "search"}},
         {"order", {"inventory", "order", "redemption", "payment", "ledger", "idempotency", "events", "jobs", "store_keys"}},
         {"customer", {"customer", "api_key"}},
         {"notification", {"notification"}},

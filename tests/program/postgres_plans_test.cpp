@@ -195,14 +195,39 @@ class LargeShop {
     std::string const name;
 };
 
-// What does not grow with a shop; of promotions and of price lists there are at most a thousand.
-constexpr std::string_view small_tables[]{"api_key_hashes",       "catalog_channels", "inventory_locations", "job_leases",
-                                          "ledger_accounts",      "ledger_unsealed",  "order_number_blocks", "outbox_cursors",
-                                          "pricing_list_history", "pricing_lists",    "pricing_version",     "promotion_rules",
-                                          "promotion_version",    "remember_epoch",   "schema_migrations",   "shipping_delivery_zones",
-                                          "shipping_methods",     "shipping_offers",  "shipping_places",     "shipping_zone_countries",
-                                          "shipping_zones",       "store_keys",       "tax_rates",           "tax_settings",
-                                          "tax_zone_rates",       "tax_zones"};
+// What does not grow with a shop; of promotions, of price lists and of what is said of searches there are at most a thousand.
+constexpr std::string_view small_tables[]{"api_key_hashes",
+                                          "catalog_channels",
+                                          "inventory_locations",
+                                          "job_leases",
+                                          "ledger_accounts",
+                                          "ledger_unsealed",
+                                          "order_number_blocks",
+                                          "outbox_cursors",
+                                          "pricing_list_history",
+                                          "pricing_lists",
+                                          "pricing_version",
+                                          "promotion_rules",
+                                          "promotion_version",
+                                          "remember_epoch",
+                                          "schema_migrations",
+                                          "search_boosts",
+                                          "search_placed",
+                                          "search_placements",
+                                          "search_redirects",
+                                          "search_synonyms",
+                                          "search_version",
+                                          "shipping_delivery_zones",
+                                          "shipping_methods",
+                                          "shipping_offers",
+                                          "shipping_places",
+                                          "shipping_zone_countries",
+                                          "shipping_zones",
+                                          "store_keys",
+                                          "tax_rates",
+                                          "tax_settings",
+                                          "tax_zone_rates",
+                                          "tax_zones"};
 
 std::vector<std::string> tables_of_few_rows(Terrain const& terrain)
 {

@@ -81,6 +81,16 @@ std::optional<Product> find_any_product(db::Reader& db, std::string_view handle,
     return complete(db, std::move(*head));
 }
 
+std::vector<std::optional<ProductId>> products_of(db::Reader& db, std::span<std::string const> handles)
+{
+    return store::find_ids(db, handles);
+}
+
+std::vector<std::optional<std::string>> handles_of(db::Reader& db, std::span<ProductId const> products)
+{
+    return store::find_handles(db, products);
+}
+
 Result<Product> find_product(db::Reader& db, std::string_view handle, std::string_view locale)
 {
     auto product = find_any_product(db, handle, locale);

@@ -86,6 +86,9 @@ Result<Product> find_product(db::Reader&, std::string_view handle, std::string_v
 std::optional<Product> find_any_product(db::Reader&, std::string_view handle, std::string_view locale);
 Product load_product(db::Reader&, ProductId, std::string_view locale);
 std::optional<Product> find_active(db::Reader&, ProductId, std::string_view locale);
+// Whatever the status. Nothing where there is no such product.
+std::vector<std::optional<ProductId>> products_of(db::Reader&, std::span<std::string const> handles);
+std::vector<std::optional<std::string>> handles_of(db::Reader&, std::span<ProductId const>);
 
 // A variant as a cart line or an order line shows it.
 struct Sold {

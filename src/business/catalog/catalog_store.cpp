@@ -5,6 +5,7 @@
 namespace catalog::store {
 
 static db::Statement const find_id_{"select id from catalog_products where handle = ?1"};
+static db::Statement const find_handle_{"select handle from catalog_products where id = ?1"};
 static db::Statement const find_head_{
     "select p.handle, p.status, p.vendor, p.tax_class, p.options_json, p.attributes_json, p.tags_json, p.version, t.title, t.description, "
     "coalesce((select c.category_id from catalog_product_categories c where c.product_id = p.id and c.is_primary = 1), 0), "
@@ -67,6 +68,24 @@ static std::vector<std::string> strings_from(std::string_view text)
 }
 
 std::optional<ProductId> find_id(db::Reader& db, std::string_view handle) { return db.value<ProductId>(find_id_, handle); }
+
+std::vector<std::optional<ProductId>> find_ids(db::Reader& db, std::span<std::string const> handles)
+{
+    std::vector<std::optional<ProductId>> ids(handles.size());
+    db.for_each(
+        find_id_, handles, [](std::string const& handle, auto&& with) { with(handle); },
+        [&](std::size_t i, db::Row const& row) { ids[i] = row.get<ProductId>(0); });
+    return ids;
+}
+
+std::vector<std::optional<std::string>> find_handles(db::Reader& db, std::span<ProductId const> ids)
+{
+    std::vector<std::optional<std::string>> handles(ids.size());
+    db.for_each(
+        find_handle_, ids, [](ProductId id, auto&& with) { with(id); },
+        [&](std::size_t i, db::Row const& row) { handles[i] = row.get<std::string>(0); });
+    return handles;
+}
 
 std::optional<Head> find_head(db::Reader& db, ProductId id, std::string_view locale)
 {

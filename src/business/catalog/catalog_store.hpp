@@ -6,6 +6,8 @@
 namespace catalog::store {
 
 std::optional<ProductId> find_id(db::Reader&, std::string_view handle);
+std::vector<std::optional<ProductId>> find_ids(db::Reader&, std::span<std::string const> handles);
+std::vector<std::optional<std::string>> find_handles(db::Reader&, std::span<ProductId const>);
 struct Head {
     Product product;   // without variants, media, categories
     CategoryId primary_category;

@@ -174,6 +174,19 @@ TEST_F(CatalogTest, DraftsAreHiddenAndArchivedOnesGone)
     EXPECT_TRUE(listed({}).empty());
 }
 
+TEST_F(CatalogTest, ManyProductsAreFoundByTheirHandlesAndBackWhateverTheirStatus)
+{
+    auto hidden = simple("hidden");
+    hidden.status = Status::draft;
+    auto const first = save(vase()).product, second = save(hidden).product;
+    std::vector<std::string> const handles{"hidden", "nowhere", "orbit-vase", "hidden"};
+    EXPECT_EQ(read([&](db::Reader& db) { return products_of(db, handles); }),
+              (std::vector<std::optional<ProductId>>{second, std::nullopt, first, second}));
+    std::vector<ProductId> const products{first, ProductId{1}, second};
+    EXPECT_EQ(read([&](db::Reader& db) { return handles_of(db, products); }),
+              (std::vector<std::optional<std::string>>{"orbit-vase", std::nullopt, "hidden"}));
+}
+
 TEST_F(CatalogTest, EverythingWrongWithADraftIsNamed)
 {
     ProductDraft draft{.handle = "No Handle",

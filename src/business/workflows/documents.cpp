@@ -2,6 +2,7 @@
 
 #include "business/workflows/import_prices.hpp"
 #include "business/workflows/import_promotions.hpp"
+#include "business/workflows/import_search.hpp"
 #include "business/workflows/import_shipping.hpp"
 #include "business/workflows/import_tax.hpp"
 
@@ -14,6 +15,8 @@ static constexpr Document all[]{
     {"promotions", "What is taken off, for whom: an array; those of the same id are replaced", import_promotions, export_promotions},
     {"tax", "Rates by zone and class, and how each channel reckons: what the file does not name is removed", import_tax, export_tax},
     {"shipping", "Zones, their methods and rates: what the file does not name is removed", import_shipping, export_shipping},
+    {"search", "Synonyms, pinned and buried products, redirects and boosts: what the file does not name is removed", import_search,
+     export_search},
 };
 
 std::span<Document const> documents() { return all; }

@@ -41,6 +41,7 @@ std::vector<Table> tables()
         {"pricing_history", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"pricing_prices", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"promotion_codes"},
+        {"search_queries"},
         {"redemption_counters"},
         {"redemption_claims", false, {{"released_at_us", "null"}}},
         {"media_files"},
@@ -238,7 +239,8 @@ std::string usual_argument(std::string_view sql, std::size_t parameter)
 
 bool may_read_much(std::string_view sql)
 {
-    return sql.contains("from ledger_postings where account = ?1 group by") || sql == "delete from outbox_events where position <= ?1" ||
+    return sql.contains("from ledger_postings where account = ?1 group by") ||
+           sql.contains("from search_queries where day > ?1 group by") || sql == "delete from outbox_events where position <= ?1" ||
            sql.starts_with("delete from idempotency_keys where parent > ?1");
 }
 

@@ -19,7 +19,8 @@ void fill_large_shop(std::filesystem::path const& sqlite_file, long rows);
 inline constexpr int page = 50;
 std::string usual_argument(std::string_view sql, std::size_t parameter);   // from 1
 
-// The statements that delete what a list has found before, and the sum over everything that verify asks for.
+// The statements that delete what a list has found before, and the sums over everything that verify asks for and over a month
+// of searches.
 bool may_read_much(std::string_view sql);
 
 }   // namespace testing

@@ -19,7 +19,7 @@ static std::vector<std::unique_ptr<db::Database>> make_databases(Folder const& f
         return made;
     }
     made.push_back(make_database(folder, {"cart", "events", "idempotency"}, options));
-    made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping"}, options));
+    made.push_back(make_database(folder, {"remember", "catalog", "media", "pricing", "promotion", "tax", "shipping", "search"}, options));
     made.push_back(make_database(folder, {"inventory", "order", "redemption", "payment", "ledger", "idempotency", "events"}, with_seal()));
     made.push_back(make_database(folder, {"customer"}, options));
     made.push_back(make_database(folder, {"notification"}, options));
