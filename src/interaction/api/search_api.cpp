@@ -61,14 +61,14 @@ BOOST_DESCRIBE_STRUCT(SuggestionsJson, (), (queries, categories, products))
 
 namespace {
 
-std::vector<LinkedCategoryJson> to_json_links(std::vector<catalog::Category> const& categories)
+std::vector<LinkedCategoryJson> links_of(std::vector<catalog::Category> const& categories)
 {
     std::vector<LinkedCategoryJson> made;
     for (auto const& category : categories) made.push_back({category.handle, category.title});
     return made;
 }
 
-FacetJson to_json(workflows::FacetView const& facet)
+FacetJson facet_json(workflows::FacetView const& facet)
 {
     FacetJson made{facet.name, facet.label, {}};
     for (auto const& value : facet.values)
@@ -101,10 +101,10 @@ class SearchApi {
             .corrected = found.corrected ? std::optional{found.text} : std::nullopt,
             .dropped = found.dropped,
             .any_word = found.any_word,
-            .categories = to_json_links(found.ways_out),
+            .categories = links_of(found.ways_out),
             .next = {}};
         for (auto const& view : found.products) json.data.push_back(to_json(view));
-        for (auto const& facet : found.facets) json.facets.push_back(api::to_json(facet));
+        for (auto const& facet : found.facets) json.facets.push_back(facet_json(facet));
         if (found.next) json.next = shell::write_cursor(cursor_key_, *query, *found.next);
         return fresh(json);
     }
@@ -114,7 +114,7 @@ class SearchApi {
         auto const form = http::Form::parse(request.query);
         if (!form) return shell::problem(Code::malformed_request, request, site_.messages);
         auto const found = suggest_.run((*form)["q"]);
-        SuggestionsJson json{found.queries, to_json_links(found.categories), {}};
+        SuggestionsJson json{found.queries, links_of(found.categories), {}};
         for (auto const& view : found.products) {
             std::string picture;
             for (auto const& medium : view.product.media)
