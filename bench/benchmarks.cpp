@@ -17,6 +17,7 @@ static constexpr Benchmark benchmarks[]{
     {"search", "A million products spliced from Icecat's, searched in process", search},
     {"relevance", "What is found for judged queries among Icecat's 19,406 products", relevance},
     {"typos", "Words of Icecat's titles with one mistake", typos},
+    {"similar", "Products like one another among Icecat's 19,406", similar},
     {"start", "From nothing to the first answer", start_up},
 };
 

@@ -23,6 +23,7 @@ void start_up(std::filesystem::path const& binary);
 void search(std::filesystem::path const& binary);
 void relevance(std::filesystem::path const& binary);
 void typos(std::filesystem::path const& binary);
+void similar(std::filesystem::path const& binary);
 void postgres(std::filesystem::path const& binary);
 void history(std::filesystem::path const& binary);
 

@@ -56,6 +56,8 @@ std::vector<Library> const& libraries()
         {"prometheus/", {"src/infrastructure/metrics/"}},
         {"unicode/u", {"src/infrastructure/unicode/"}},
         {"gumbo", {"src/infrastructure/template/", "src/business/media/"}},   // media reads what an SVG may do
+        {"Eigen/", {"src/infrastructure/vectors/"}},
+        {"hnswlib/", {"src/infrastructure/vectors/"}},
         {"csv.h", {"src/interaction/feeds/"}},
         {"CLI/", {"src/app/"}},
     };

@@ -82,6 +82,7 @@ TEST(IncludeRules, KeepLibrariesBehindWhatWrapsThem)
              Case{"src/business/catalog/catalog.cpp", "csv.h"},
              Case{"src/interaction/api/system_api.cpp", "CLI/CLI.hpp"},
              Case{"src/app/profiling.cpp", "gperftools/profiler.h"},
+             Case{"src/infrastructure/search_engine/index.cpp", "hnswlib/hnswlib.h"},
          })
         EXPECT_NE(objection_to_sight(file, included), std::nullopt) << file << " sees " << included;
 }
