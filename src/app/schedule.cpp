@@ -37,6 +37,7 @@ Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.no
         every("node", 60'000ms, [&] { app.node->renew(); });
     }
     every("price lists", 1'000ms, [this] { follow_price_lists(); });
+    every("search log", 60'000ms, [&app] { workflows::keep_search_log(app.tools, app.search_log, app.popular_queries); });
     every("keep house", 60'000ms, [this] { keep_house(); });
 }
 

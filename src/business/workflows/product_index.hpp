@@ -2,6 +2,7 @@
 // found reads it again (search_products.hpp).
 #pragma once
 
+#include "business/search/search.hpp"
 #include "business/workflows/show_products.hpp"
 #include "infrastructure/search_engine/index.hpp"
 #include "infrastructure/search_engine/spelling.hpp"
@@ -85,6 +86,14 @@ class ProductIndex {
     FacetLabels labels_;
     std::mutex mutable spelling_mutex_;
     std::shared_ptr<search_engine::Spelling const> spelling_;
+};
+
+// What searching works with, all of it shared by threads.
+struct Searching {
+    ProductIndex const& index;
+    search::Rules const& rules;
+    search::SearchLog& log;
+    std::function<std::vector<std::string>()> popular = [] { return std::vector<std::string>{}; };   // queries, the most frequent first
 };
 
 }   // namespace workflows

@@ -51,7 +51,29 @@ Query SearchProducts::engine_query(SearchQuery const& asked, std::string const& 
     case SearchOrder::newest: query.order = search_engine::Order::descending; break;
     }
     query.column = asked.order == SearchOrder::newest ? search_number::published : search_number::price;
+    direct(query, text);
     return query;
+}
+
+static float factor_of(std::int64_t ppm) { return static_cast<float>(ppm) / static_cast<float>(search::whole_ppm); }
+
+// What the merchant says of this query. Returns the page that it leads to, or nothing.
+std::string SearchProducts::direct(Query& query, std::string const& text) const
+{
+    auto const all = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
+    for (auto const& [kind, attribute, value, ppm] : all->settings.boosts) {
+        if (kind == search::Boost::Kind::in_stock) query.number_boosts.push_back({search_number::stock, 1, factor_of(ppm)});
+        if (kind != search::Boost::Kind::attribute) continue;
+        bool const is_facet = attribute == category_facet || attribute == brand_facet;
+        query.facet_boosts.push_back({is_facet ? attribute : facet_name(attribute), facet_value(value), factor_of(ppm)});
+    }
+    auto const normal = search::normalised(text);
+    if (normal.empty()) return {};
+    auto const directions = search::directions_for(all->settings, normal, tools_.clock.now());
+    for (auto const& [also, weight_ppm] : directions.synonyms) query.also.push_back({also, factor_of(weight_ppm)});
+    for (auto const product : directions.pinned) query.pinned.push_back(static_cast<search_engine::DocumentId>(product.value));
+    for (auto const product : directions.buried) query.buried.push_back(static_cast<search_engine::DocumentId>(product.value));
+    return directions.redirect;
 }
 
 std::size_t SearchProducts::count(SearchQuery const& asked, std::string const& text) const
@@ -60,6 +82,7 @@ std::size_t SearchProducts::count(SearchQuery const& asked, std::string const& t
     query.enough = 0;
     query.limit = 0;
     query.histogram.reset();
+    query.pinned.clear();
     return index_.documents().search(query).total;
 }
 
@@ -116,22 +139,19 @@ std::optional<std::string> SearchProducts::corrected(SearchQuery const& asked, s
     return made;
 }
 
-// Without the word that the fewest products have; nothing where only one is left.
-std::optional<std::string> SearchProducts::without_rarest(std::string const& text, std::vector<std::string>& dropped) const
+// Without the words that no product has; nothing where every word is somewhere, or none is.
+std::optional<std::string> SearchProducts::without_unknown(std::string const& text, std::vector<std::string>& dropped) const
 {
     auto const words = index_.words().unstemmed(search_engine::parse_query(text).text);
-    if (words.size() < 2 || words.size() > 8) return std::nullopt;
-    std::string rarest;
-    std::size_t fewest = ~std::size_t{0};
+    std::string made;
     for (auto const& word : words) {
-        auto const found = index_.documents().search({.text = word, .limit = 0}).total;
-        if (found >= fewest) continue;
-        fewest = found;
-        rarest = word;
+        if (index_.documents().search({.text = word, .limit = 0}).total == 0)
+            dropped.push_back(word);
+        else
+            made += (made.empty() ? "" : " ") + word;
     }
-    auto made = with_word(text, rarest, "");
-    if (made) dropped.push_back(rarest);
-    return made;
+    if (made.empty()) dropped.clear();
+    return dropped.empty() ? std::nullopt : std::optional{made};
 }
 
 SearchProducts::Reading SearchProducts::read(SearchQuery const& asked) const
@@ -156,18 +176,20 @@ SearchProducts::Reading SearchProducts::read(SearchQuery const& asked) const
             reading = reading_of(std::move(*text));
             reading.corrected = true;
         }
-    // Quotes and minus may exclude everything; words without which something is left are dropped, the rarest first.
-    while (reading.answer.total == 0) {
-        auto dropped = std::move(reading.dropped);
-        auto text = without_rarest(reading.text, dropped);
-        if (!text) {
-            reading.dropped = {};
-            break;
+    if (all_words == 0 && !reading.corrected)
+        if (auto text = without_unknown(asked.text, reading.dropped)) {
+            auto dropped = std::move(reading.dropped);
+            reading = reading_of(std::move(*text));
+            reading.dropped = std::move(dropped);
         }
-        bool const was_corrected = reading.corrected;
-        reading = reading_of(std::move(*text));
-        reading.corrected = was_corrected;
-        reading.dropped = std::move(dropped);
+    // What stands in quotes may stand nowhere so.
+    if (reading.answer.total == 0 && !reading.query.phrases.empty()) {
+        auto words = reading_of(reading.query.text);
+        if (words.answer.total > 0) {
+            words.answer.any_word = true;
+            words.dropped = std::move(reading.dropped);
+            return words;
+        }
     }
     return reading;
 }
@@ -216,6 +238,13 @@ static std::vector<std::string> facets_to_count(SearchQuery const& asked, std::v
     return names;
 }
 
+// Somebody chose it, or it brings together what would stand apart.
+static bool is_choice(SearchQuery const& asked, std::string const& facet, std::vector<std::pair<std::string, std::size_t>> const& values)
+{
+    return std::ranges::find(asked.facets, facet, &search_engine::AnyOf::facet) != asked.facets.end() ||
+           std::ranges::any_of(values, [](auto const& value) { return value.second > 1; });
+}
+
 std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query const& query, Answer const& answer,
                                               SearchView const& view) const
 {
@@ -230,6 +259,7 @@ std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query co
     }
     std::vector<FacetView> made;
     for (auto const& [facet, values] : index_.documents().search(counting).facets) {
+        if (facet.starts_with(attribute_facet) && !is_choice(asked, facet, values)) continue;
         auto& shown = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
         auto const chosen = std::ranges::find(asked.facets, facet, &search_engine::AnyOf::facet);
         auto const is_chosen = [&](std::string const& value) {
@@ -261,6 +291,12 @@ std::vector<catalog::Category> SearchProducts::ways_out(std::string const& text)
     return named.empty() ? roots : named;
 }
 
+std::string SearchProducts::redirect_of(std::string const& text) const
+{
+    Query nothing;
+    return direct(nothing, text);
+}
+
 SearchView SearchProducts::run(SearchQuery const& asked) const
 {
     SearchView view{.currency =
@@ -282,6 +318,10 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     take_hits(asked, reading.query, reading.answer, view);
     view.facets = facets(asked, reading.query, reading.answer, view);
     if (view.total == 0) view.ways_out = ways_out(asked.text);
+    if (!asked.after && !asked.text.empty()) {
+        view.redirect = redirect_of(asked.text);
+        with_.log.count(asked.text, view.total > 0);
+    }
     return view;
 }
 

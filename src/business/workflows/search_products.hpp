@@ -52,30 +52,34 @@ struct SearchView {
     Currency currency;
     std::string text;                          // what was searched for
     bool corrected = false;                    // which is not what was typed
-    std::vector<std::string> dropped;          // words without which something was found
+    std::vector<std::string> dropped;          // words that no product has
     bool any_word = false;                     // few have all words: those that have some are among them
     std::vector<catalog::Category> ways_out;   // where nothing was found
+    std::string redirect;                      // a page of the shop that answers better; empty: none
     std::optional<SearchPosition> next;
 };
 
 class SearchProducts {
   public:
-    SearchProducts(Tools const& tools, ProductIndex const& index) : tools_(tools), index_(index), products_(tools) {}
+    SearchProducts(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools) {}
 
     SearchView run(SearchQuery const&) const;
 
   private:
     struct Reading;
     search_engine::Query engine_query(SearchQuery const&, std::string const& text) const;
+    std::string direct(search_engine::Query&, std::string const& text) const;
+    std::string redirect_of(std::string const& text) const;
     Reading read(SearchQuery const&) const;
     std::optional<std::string> corrected(SearchQuery const&, std::string const& text) const;
-    std::optional<std::string> without_rarest(std::string const& text, std::vector<std::string>& dropped) const;
+    std::optional<std::string> without_unknown(std::string const& text, std::vector<std::string>& dropped) const;
     std::size_t count(SearchQuery const&, std::string const& text) const;
     void take_hits(SearchQuery const&, search_engine::Query, search_engine::Answer, SearchView&) const;
     std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&, SearchView const&) const;
     std::vector<catalog::Category> ways_out(std::string const& text) const;
 
     Tools const& tools_;
+    Searching const& with_;
     ProductIndex const& index_;
     ShowProducts const products_;
 };

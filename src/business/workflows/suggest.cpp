@@ -3,6 +3,7 @@
 #include "infrastructure/search_engine/query_text.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace workflows {
 
@@ -13,6 +14,39 @@ static std::string joined(std::vector<std::string> const& words)
     std::string text;
     for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
     return text;
+}
+
+std::vector<std::string> PopularQueries::all() const
+{
+    std::lock_guard const lock{mutex_};
+    return queries_;
+}
+
+void PopularQueries::set(std::vector<std::string> queries)
+{
+    std::lock_guard const lock{mutex_};
+    queries_ = std::move(queries);
+}
+
+void keep_search_log(Tools const& tools, search::SearchLog& log, PopularQueries& popular)
+{
+    constexpr int popular_max = 1'000, forgotten_at_once = 1'000;
+    auto const now = tools.clock.now();
+    auto const counted = log.take();
+    for (std::size_t at = 0; at < counted.size(); at += search::searches_max) {
+        auto const some = std::span{counted}.subspan(at, std::min(search::searches_max, counted.size() - at));
+        auto const add = [&](db::Writer& db) -> Result<Done> {
+            search::add_searches(db, some, now);
+            return Done{};
+        };
+        if (!tools.db.catalog.write(add, db::Lane::bulk)) return;   // full or away: then these were not counted
+    }
+    auto const forget = [&](db::Writer& db) -> Result<bool> { return search::forget(db, now - search::kept_days, forgotten_at_once); };
+    if (!tools.db.catalog.write(forget, db::Lane::bulk)) return;
+    std::vector<std::string> queries;
+    for (auto& each : tools.db.catalog.read([&](db::Reader& db) { return search::popular(db, now, popular_max); }))
+        queries.push_back(std::move(each.query));
+    popular.set(std::move(queries));
 }
 
 // Each word is one of the title, the last one perhaps not typed to its end.
@@ -31,6 +65,13 @@ std::vector<catalog::Category> Suggest::categories(std::vector<std::string> cons
     return all;
 }
 
+// What others search for that begins so, before what the catalogue alone suggests.
+void Suggest::add_popular(std::string const& beginning, std::vector<std::string>& queries) const
+{
+    for (auto& query : with_.popular())
+        if (queries.size() < queries_max - 2 && query.starts_with(beginning)) queries.push_back(std::move(query));
+}
+
 Suggestions Suggest::run(std::string const& typed) const
 {
     Suggestions made;
@@ -42,16 +83,20 @@ Suggestions Suggest::run(std::string const& typed) const
     // The word that is being typed, as it may end; all that was typed before stands.
     search_engine::Query query{.all_words = true, .limit = products_max};
     auto const last = words.back();
-    for (auto const& [word, documents] : index.completions(last, 2 * queries_max)) {
+    add_popular(joined(words), made.queries);
+    std::set<std::string> stems;   // "vase" and "vases" find the same
+    for (auto const& [word, documents] : index.completions(last, 4 * queries_max)) {
+        if (stems.size() >= queries_max) break;
+        if (!stems.insert(index_.words().stem(word)).second) continue;
         words.back() = word;
         auto text = joined(words);
-        if (made.queries.size() >= queries_max) break;
         if (words.size() > 1 && index.search({.text = text, .all_words = true, .limit = 0}).total == 0) continue;
         if (query.text.empty())
             query.text = text;
         else
             query.also.push_back({text, 1});
-        made.queries.push_back(std::move(text));
+        bool const is_new = std::ranges::find(made.queries, text) == made.queries.end();
+        if (is_new && made.queries.size() < queries_max) made.queries.push_back(std::move(text));
     }
     if (query.text.empty()) return made;
     std::vector<ProductId> ids;

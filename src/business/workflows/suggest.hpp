@@ -14,17 +14,33 @@ struct Suggestions {
     std::vector<ProductView> products;
 };
 
+// What is searched for most, in memory: it changes slowly and is asked for with each keystroke. Threads may share it.
+class PopularQueries {
+  public:
+    std::vector<std::string> all() const;
+    void set(std::vector<std::string>);
+
+  private:
+    std::mutex mutable mutex_;
+    std::vector<std::string> queries_;
+};
+
+// Puts what was counted since the last time into the database, takes away what is old, and looks what is popular now.
+void keep_search_log(Tools const&, search::SearchLog&, PopularQueries&);
+
 class Suggest {
   public:
-    Suggest(Tools const& tools, ProductIndex const& index) : tools_(tools), index_(index), products_(tools) {}
+    Suggest(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools) {}
 
     // Of any bytes; nothing for what has no word in it.
     Suggestions run(std::string const& typed) const;
 
   private:
+    void add_popular(std::string const& beginning, std::vector<std::string>& queries) const;
     std::vector<catalog::Category> categories(std::vector<std::string> const& words) const;
 
     Tools const& tools_;
+    Searching const& with_;
     ProductIndex const& index_;
     ShowProducts const products_;
 };

@@ -206,12 +206,13 @@ class Search {
 Answer Index::search(Query const& query) const
 {
     auto const seen = state();
-    bool const was_any = query.after && query.after->any_word;
-    if (!was_any) {
-        auto answer = Search{options_, words_, *seen, query, query.all_words}.run();
-        if (query.after || !query.all_words || answer.total >= query.enough) return answer;
+    std::optional<Answer> all;
+    if (!query.after || !query.after->any_word) {
+        all = Search{options_, words_, *seen, query, query.all_words}.run();
+        if (query.after || !query.all_words || all->total >= query.enough) return std::move(*all);
     }
     auto answer = Search{options_, words_, *seen, query, false}.run();
+    if (all && answer.total == all->total) return std::move(*all);   // the same ones
     answer.any_word = true;
     if (answer.next) answer.next->any_word = true;
     return answer;

@@ -40,9 +40,10 @@ struct SearchJson {
     std::vector<std::string> dropped;             // words without which something was found
     bool any_word;                                // few have all words
     std::vector<LinkedCategoryJson> categories;   // where nothing was found
+    std::optional<std::string> redirect;          // a page of the shop that answers better
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(SearchJson, (), (data, total, facets, prices, query, corrected, dropped, any_word, categories, next))
+BOOST_DESCRIBE_STRUCT(SearchJson, (), (data, total, facets, prices, query, corrected, dropped, any_word, categories, redirect, next))
 
 struct SuggestedProductJson {
     ProductId id;
@@ -78,10 +79,10 @@ FacetJson facet_json(workflows::FacetView const& facet)
 
 class SearchApi {
   public:
-    SearchApi(workflows::Tools const& tools, workflows::ProductIndex const& index, shell::Site const& site, crypto::Key cursor_key)
+    SearchApi(workflows::Tools const& tools, workflows::Searching const& with, shell::Site const& site, crypto::Key cursor_key)
         : site_(site)
-        , search_(tools, index)
-        , suggest_(tools, index)
+        , search_(tools, with)
+        , suggest_(tools, with)
         , cursor_key_(cursor_key)
     {
     }
@@ -102,6 +103,7 @@ class SearchApi {
             .dropped = found.dropped,
             .any_word = found.any_word,
             .categories = links_of(found.ways_out),
+            .redirect = found.redirect.empty() ? std::nullopt : std::optional{found.redirect},
             .next = {}};
         for (auto const& view : found.products) json.data.push_back(to_json(view));
         for (auto const& facet : found.facets) json.facets.push_back(facet_json(facet));
@@ -139,11 +141,11 @@ class SearchApi {
 
 }   // namespace
 
-std::vector<shell::Route> search_routes(workflows::Tools const& tools, workflows::ProductIndex const& index, shell::Site const& site,
+std::vector<shell::Route> search_routes(workflows::Tools const& tools, workflows::Searching const& with, shell::Site const& site,
                                         crypto::Key cursor_key)
 {
     using shell::schema_of;
-    auto const api = std::make_shared<SearchApi const>(tools, index, site, cursor_key);
+    auto const api = std::make_shared<SearchApi const>(tools, with, site, cursor_key);
     return {
         {.method = http::Method::get,
          .path = "/api/store/search",

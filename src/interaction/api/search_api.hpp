@@ -9,7 +9,6 @@
 
 namespace api {
 
-std::vector<shell::Route> search_routes(workflows::Tools const&, workflows::ProductIndex const&, shell::Site const&,
-                                        crypto::Key cursor_key);
+std::vector<shell::Route> search_routes(workflows::Tools const&, workflows::Searching const&, shell::Site const&, crypto::Key cursor_key);
 
 }   // namespace api

@@ -9,7 +9,8 @@
 namespace shell {
 
 // `others`: parameters that somebody else reads. Errors: malformed_request, invalid_cursor (also where it belongs to another search), validation_failed with the name of the parameter.
-Result<workflows::SearchQuery> read_search(http::Request const&, crypto::Key const& cursor_key, std::span<std::string_view const> others = {});
+Result<workflows::SearchQuery> read_search(http::Request const&, crypto::Key const& cursor_key,
+                                           std::span<std::string_view const> others = {});
 
 // The same again: parameters in one order, without what is not said. Without a cursor. "q=lamp&brand=ostler"
 std::string search_parameters(workflows::SearchQuery const&);

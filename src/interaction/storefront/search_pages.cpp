@@ -57,12 +57,12 @@ std::string joined(std::vector<std::string> const& words)
 
 class SearchPages {
   public:
-    SearchPages(workflows::Tools const& tools, workflows::ProductIndex const& index, Framer const& framer, crypto::Key cursor_key)
+    SearchPages(workflows::Tools const& tools, workflows::Searching const& with, Framer const& framer, crypto::Key cursor_key)
         : tools_(tools)
         , framer_(framer)
         , site_(framer.site())
-        , index_(index)
-        , search_(tools, index)
+        , index_(with.index)
+        , search_(tools, with)
         , cursor_key_(cursor_key)
     {
     }
@@ -74,6 +74,7 @@ class SearchPages {
         // A form sends every field, also those that say nothing: the address that people see and share has none of these.
         if (http::Form::parse(request.query)->has("go")) return http::see_other(address(*query));
         auto const found = search_.run(*query);
+        if (!found.redirect.empty() && !query->verbatim) return http::see_other(found.redirect);
         return shell::html_answer(200, render(pages::storefront_search<SearchPageView>, view_of(*query, found), site_.messages))
             .with("Cache-Control", "no-store");
     }
@@ -144,8 +145,8 @@ class SearchPages {
         if (!view.chips.empty()) view.all = html::Url{address({.text = query.text, .order = query.order})};
         if (found.next) {
             auto const base = address(query);
-            view.next = html::Url{base + (base.find('?') == std::string::npos ? "?" : "&") + "cursor=" +
-                                  shell::write_cursor(cursor_key_, query, *found.next)};
+            view.next = html::Url{base + (base.find('?') == std::string::npos ? "?" : "&") +
+                                  "cursor=" + shell::write_cursor(cursor_key_, query, *found.next)};
         }
         for (auto const& category : found.ways_out) view.ways_out.push_back({html::Url{"/c/" + category.handle}, category.title});
         add_sorts(query, view);
@@ -158,7 +159,8 @@ class SearchPages {
         for (auto const& [order, key] : {std::pair{SearchOrder::relevance, messages::search_sort_relevance},
                                          std::pair{SearchOrder::price, messages::listing_sort_price},
                                          std::pair{SearchOrder::price_descending, messages::listing_sort_price_descending},
-                                         std::pair{SearchOrder::newest, messages::listing_sort_newest}}) {
+                                         std::pair{SearchOrder::newest, messages::listing_sort_newest}})
+        {
             auto sorted = query;
             sorted.order = order;
             view.sorts.push_back({html::Url{address(sorted)}, framer_.text(key), order == query.order});
@@ -251,10 +253,10 @@ class SearchPages {
 
 }   // namespace
 
-std::vector<shell::Route> search_pages(workflows::Tools const& tools, workflows::ProductIndex const& index, Framer const& framer,
+std::vector<shell::Route> search_pages(workflows::Tools const& tools, workflows::Searching const& with, Framer const& framer,
                                        crypto::Key cursor_key)
 {
-    auto const pages = std::make_shared<SearchPages const>(tools, index, framer, cursor_key);
+    auto const pages = std::make_shared<SearchPages const>(tools, with, framer, cursor_key);
     return {{.method = http::Method::get,
              .path = "/search",
              .permission = shell::Permission::anyone,

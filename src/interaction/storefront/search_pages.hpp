@@ -8,6 +8,6 @@
 
 namespace storefront {
 
-std::vector<shell::Route> search_pages(workflows::Tools const&, workflows::ProductIndex const&, Framer const&, crypto::Key cursor_key);
+std::vector<shell::Route> search_pages(workflows::Tools const&, workflows::Searching const&, Framer const&, crypto::Key cursor_key);
 
 }   // namespace storefront
