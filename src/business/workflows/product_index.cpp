@@ -157,7 +157,7 @@ search_engine::Document ProductIndex::document_of(ProductView const& view, Insta
     auto const& product = view.product;
     search_engine::Document document{.id = document_id(product.id),
                                      .texts = std::vector<std::string>(fields),
-                                     .keywords = {product.handle},
+                                     .keywords = {},
                                      .numbers = {view.price_from.amount, stock_of(view), published.us, product.version},
                                      .facets = {}};
     document.texts[title] = product.title;

@@ -154,19 +154,30 @@ std::optional<std::string> SearchProducts::without_unknown(std::string const& te
     return dropped.empty() ? std::nullopt : std::optional{made};
 }
 
+static std::vector<search_engine::DocumentId> ids_of(Answer const& answer)
+{
+    std::vector<search_engine::DocumentId> ids;
+    for (auto const& hit : answer.hits) ids.push_back(hit.id);
+    return ids;
+}
+
 SearchProducts::Reading SearchProducts::read(SearchQuery const& asked) const
 {
     auto const& index = index_.documents();
+    std::vector<search_engine::DocumentId> exact;   // has a SKU that is spelt so
     auto const reading_of = [&](std::string text) {
         auto query = engine_query(asked, text);
+        query.pinned.insert(query.pinned.begin(), exact.begin(), exact.end());
         auto answer = index.search(query);
         return Reading{.text = std::move(text), .query = std::move(query), .answer = std::move(answer)};
     };
-    // A SKU, a barcode or a handle finds its product and nothing else.
+    // A SKU or a barcode finds its product and nothing else, unless it is a word that more products have: then this one comes first.
     Reading by_keyword{.text = asked.text, .query = engine_query(asked, ""), .answer = {}};
     by_keyword.query.keyword = asked.text;
     if (!asked.text.empty() && asked.text.size() <= search_engine::query_bytes_max) by_keyword.answer = index.search(by_keyword.query);
-    if (by_keyword.answer.total > 0) return by_keyword;
+    auto const having = by_keyword.answer.total;
+    if (having > 0 && count(asked, asked.text) <= having) return by_keyword;
+    exact = ids_of(by_keyword.answer);
 
     auto reading = reading_of(asked.text);
     if (asked.verbatim || asked.text.empty()) return reading;
@@ -305,6 +316,8 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     if (asked.after) {
         reading = {.text = asked.after->text, .query = engine_query(asked, asked.after->text), .answer = {}};
         reading.query.after = asked.after->after;
+        auto const exact = ids_of(index_.documents().search({.keyword = asked.text}));   // as on the first page
+        reading.query.pinned.insert(reading.query.pinned.begin(), exact.begin(), exact.end());
         reading.answer = index_.documents().search(reading.query);
     } else {
         reading = read(asked);

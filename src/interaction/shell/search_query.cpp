@@ -85,7 +85,7 @@ Result<Done> read_parameter(std::string const& name, std::string const& value, w
     } else if (name == "limit") {
         query.limit = static_cast<int>(TRY(read_number(name, value, 1, workflows::search_limit_max)));
     } else if (name == "sort") {
-        auto const order = workflows::parse_search_order(value);
+        auto const order = value.empty() ? workflows::SearchOrder::relevance : workflows::parse_search_order(value);
         if (!order) return invalid("/sort", Violation::invalid);
         query.order = *order;
     } else if (name != "cursor") {

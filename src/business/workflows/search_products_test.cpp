@@ -1,0 +1,310 @@
+// What is found, and that it stays true while the shop changes.
+#include "business/workflows/search_feed.hpp"
+#include "business/workflows/search_products.hpp"
+#include "business/workflows/suggest.hpp"
+#include "business/workflows/testing/documents.hpp"
+
+#include <atomic>
+#include <gmock/gmock.h>
+#include <map>
+#include <thread>
+
+using namespace workflows;
+using namespace std::chrono_literals;
+using testing::ElementsAre, testing::IsEmpty, testing::Pair, testing::Shop, testing::UnorderedElementsAre;
+
+namespace {
+
+struct Wanted {
+    std::string sku, title;
+    std::string category = {}, vendor = {}, attributes_json = "{}";
+    std::int64_t price = 1'000;
+    std::int64_t stock = 10;
+    catalog::Status status = catalog::Status::active;
+};
+
+class SearchProductsTest : public testing::Test {
+  protected:
+    ProductId put(Wanted const& w)
+    {
+        auto const saved = shop.tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
+            catalog::ProductDraft draft{.handle = w.sku, .title = w.title, .vendor = w.vendor};
+            if (!w.category.empty()) draft.category = {"Home", w.category};
+            draft.attributes_json = w.attributes_json;
+            draft.status = w.status;
+            draft.variants = {{w.sku, {}, "", 500}};
+            auto const product = TRY(catalog::save(db, draft, "en-GB", shop.ids, shop.clock.now()));
+            pricing::set(db, product.variants[0], {.amount = {w.price, gbp}}, shop.clock.now());
+            catalog::set_listing(db, catalog::default_channel, product.product, w.price, shop.clock.now());
+            return product;
+        });
+        set_stock(saved->variants[0], w.stock);
+        return saved->product;
+    }
+
+    void set_stock(VariantId variant, std::int64_t count)
+    {
+        auto const at = shop.clock.now();
+        auto const cause = shop.ids.next<EventId>().value;
+        (void)shop.tools.db.order.write(
+            [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, count, "import", cause, {}, at); });
+    }
+
+    void refresh(std::vector<ProductId> ids) { index.refresh(ids); }
+    void read_all()
+    {
+        index.read_all([](std::size_t) { return true; });
+    }
+
+    std::vector<std::string> handles(SearchView const& view) const
+    {
+        std::vector<std::string> made;
+        for (auto const& product : view.products) made.push_back(product.product.handle);
+        return made;
+    }
+    std::vector<std::string> found(std::string text) { return handles(search.run({.text = std::move(text)})); }
+
+    Shop shop;
+    ProductIndex index{shop.tools};
+    search::Rules rules;
+    search::SearchLog log;
+    std::vector<std::string> popular;
+    Searching searching{index, rules, log, [this] { return popular; }};
+    SearchProducts search{shop.tools, searching};
+    Suggest suggest{shop.tools, searching};
+};
+
+}   // namespace
+
+TEST_F(SearchProductsTest, WordsSkusAndWhatIsTypedWrongAreFound)
+{
+    read_all();
+    EXPECT_THAT(found("Vases"), ElementsAre("vase"));
+    EXPECT_THAT(found("table lamp"), ElementsAre("lamp"));
+    EXPECT_THAT(found("LAMP"), ElementsAre("lamp"));
+    EXPECT_THAT(found("nothing like it"), IsEmpty());
+    EXPECT_THAT(found(""), UnorderedElementsAre("vase", "lamp"));
+
+    auto const meant = search.run({.text = "diped vase"});
+    EXPECT_THAT(handles(meant), ElementsAre("vase"));
+    EXPECT_TRUE(meant.corrected);
+    EXPECT_EQ(meant.text, "dipped vase");
+    auto const typed = search.run({.text = "diped vase", .verbatim = true});
+    EXPECT_FALSE(typed.corrected);
+    EXPECT_THAT(handles(typed), ElementsAre("vase"));   // by its other word
+    EXPECT_TRUE(typed.any_word);
+}
+
+TEST_F(SearchProductsTest, WordsThatNothingHasAreLeftOutAndQuotesThatNothingHoldsAreOpened)
+{
+    read_all();
+    auto const view = search.run({.text = "vase xylophonic"});
+    EXPECT_THAT(handles(view), ElementsAre("vase"));
+    EXPECT_THAT(view.dropped, ElementsAre("xylophonic"));
+    auto const quoted = search.run({.text = "\"vase orbit\""});
+    EXPECT_THAT(handles(quoted), ElementsAre("vase"));
+    EXPECT_TRUE(quoted.any_word);
+    EXPECT_THAT(found("vase -orbit"), IsEmpty());
+    auto const nothing = search.run({.text = "qqqq"});
+    EXPECT_EQ(nothing.total, 0U);
+}
+
+TEST_F(SearchProductsTest, NothingFoundLeadsToCategories)
+{
+    put({.sku = "c1", .title = "Chair", .category = "Seats"});
+    read_all();
+    auto const lost = search.run({.text = "qqqq"});
+    ASSERT_EQ(lost.ways_out.size(), 1U);
+    EXPECT_EQ(lost.ways_out[0].handle, "home");
+    EXPECT_EQ(search.run({.text = "-chair seat", .price_from = 5'000}).ways_out.at(0).title, "Seats");
+}
+
+TEST_F(SearchProductsTest, FacetsPricesAndStockFilter)
+{
+    put({.sku = "c1",
+         .title = "Oak chair",
+         .category = "Chairs",
+         .vendor = "Ostler",
+         .attributes_json = R"({"material":"Oak"})",
+         .price = 5'000});
+    put({.sku = "c2",
+         .title = "Ash chair",
+         .category = "Chairs",
+         .vendor = "Ostler",
+         .attributes_json = R"({"material":"Ash wood"})",
+         .price = 9'000});
+    put({.sku = "c3",
+         .title = "Beech chair",
+         .category = "Chairs",
+         .vendor = "Cinder",
+         .attributes_json = R"({"material":"Ash wood"})",
+         .stock = 0});
+    read_all();
+    auto const all = search.run({.text = "chair"});
+    EXPECT_EQ(all.total, 3U);
+    std::map<std::string, std::map<std::string, std::size_t>> counts;
+    for (auto const& facet : all.facets)
+        for (auto const& value : facet.values) counts[facet.name][value.value] = value.count;
+    EXPECT_THAT(counts["brand"], ElementsAre(Pair("cinder", 1), Pair("ostler", 2)));
+    EXPECT_THAT(counts["category"], ElementsAre(Pair("chairs", 3), Pair("home", 3)));
+    EXPECT_THAT(counts["attribute.material"], ElementsAre(Pair("ash-wood", 2), Pair("oak", 1)));
+    EXPECT_EQ(all.prices.from, 1'000);
+    EXPECT_EQ(all.prices.to, 9'000);
+
+    EXPECT_THAT(handles(search.run({.text = "chair", .facets = {{"attribute.material", {facet_value("ASH Wood")}}}})),
+                UnorderedElementsAre("c2", "c3"));
+    EXPECT_THAT(handles(search.run({.text = "chair", .in_stock = true, .order = SearchOrder::price})), ElementsAre("c1", "c2"));
+    EXPECT_THAT(handles(search.run({.text = "chair", .price_from = 1'001, .price_to = 5'000})), ElementsAre("c1"));
+    EXPECT_THAT(handles(search.run({.text = "chair", .order = SearchOrder::price_descending})), ElementsAre("c2", "c1", "c3"));
+    EXPECT_THAT(handles(search.run({.facets = {{"attribute.shape", {"round"}}}})), IsEmpty());
+}
+
+TEST_F(SearchProductsTest, PagesFollowOneAnother)
+{
+    for (int i = 0; i < 25; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon number " + std::to_string(i)});
+    read_all();
+    SearchQuery query{.text = "spoon", .limit = 10};
+    std::map<std::string, int> seen;
+    for (int pages = 0; pages < 5; ++pages) {
+        auto const view = search.run(query);
+        EXPECT_EQ(view.total, 25U);
+        for (auto const& handle : handles(view)) ++seen[handle];
+        if (!view.next) break;
+        query.after = view.next;
+    }
+    EXPECT_EQ(seen.size(), 25U);
+    for (auto const& [handle, times] : seen) EXPECT_EQ(times, 1) << handle;
+}
+
+TEST_F(SearchProductsTest, WhatTheMerchantSaysOfAQueryHolds)
+{
+    put({.sku = "s1", .title = "Settee"});
+    put({.sku = "s2", .title = "Sofa"});
+    put({.sku = "s3", .title = "Sofa bed", .stock = 0});
+    read_all();
+    auto const imported = testing::import_document(shop, "search", R"({
+        "synonyms":[{"query":"sofa","also":["settee"]}],
+        "pins":[{"query":"sofa","products":["lamp"]}], "buries":[{"query":"bed","products":["s3"]}],
+        "redirects":[{"query":"returns","to":"/pages/returns"}], "boosts":[{"in_stock_ppm":900000}]})");
+    ASSERT_EQ(testing::outcome_of(imported), "5 0 0");
+    auto const sofas = found("Sofa");
+    ASSERT_EQ(sofas.size(), 4U);
+    EXPECT_EQ(sofas[0], "lamp");
+    EXPECT_EQ(sofas[1], "s2");
+    EXPECT_EQ(search.run({.text = "Returns!"}).redirect, "/pages/returns");
+    EXPECT_EQ(testing::outcome_of(testing::import_document(shop, "search", R"({"boosts":[{"popularity_ppm":1}]})")), "/boosts unsupported");
+}
+
+TEST_F(SearchProductsTest, AHitIsReadAgainBeforeItIsShown)
+{
+    for (int i = 0; i < 6; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon"});
+    read_all();
+    for (int i = 0; i < 3; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon", .status = catalog::Status::archived});
+    EXPECT_THAT(handles(search.run({.text = "spoon", .limit = 3})), UnorderedElementsAre("p3", "p4", "p5"));   // nobody told the index
+}
+
+TEST_F(SearchProductsTest, ASweepFindsWhatNobodyTold)
+{
+    auto const spoon = put({.sku = "p1", .title = "Spoon"});
+    read_all();
+    put({.sku = "p1", .title = "Ladle"});
+    put({.sku = "p2", .title = "Fork"});
+    put({.sku = "vase", .title = "Vase", .status = catalog::Status::draft});
+    EXPECT_GE(index.sweep([] { return true; }), 2U);
+    EXPECT_THAT(found("ladle"), ElementsAre("p1"));
+    EXPECT_THAT(found("fork"), ElementsAre("p2"));
+    EXPECT_EQ(index.sweep([] { return true; }), 0U);
+    auto const variant = shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{spoon}); })[0][0];
+    set_stock(variant, 0);
+    EXPECT_EQ(index.sweep([] { return true; }), 1U);
+    EXPECT_EQ(search.run({.text = "ladle", .in_stock = true}).total, 0U);
+}
+
+TEST_F(SearchProductsTest, TheFeedReadsEverythingThenWhatIsToldAndWhatOthersChanged)
+{
+    SearchFeed feed{shop.tools, index, {.follows_others = true, .followed_every = 5ms}};
+    feed.start();
+    ASSERT_TRUE(feed.catch_up(10s));
+    EXPECT_TRUE(feed.is_built());
+    EXPECT_THAT(found("vase"), ElementsAre("vase"));
+    feed.changed(put({.sku = "p1", .title = "Spoon"}));
+    ASSERT_TRUE(feed.catch_up(10s));
+    EXPECT_THAT(found("spoon"), ElementsAre("p1"));
+    put({.sku = "p2", .title = "Fork"});
+    auto const end = std::chrono::steady_clock::now() + 10s;
+    while (found("fork").empty() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(2ms);
+    EXPECT_THAT(found("fork"), ElementsAre("p2"));
+}
+
+TEST_F(SearchProductsTest, WhatIsTypedIsCompleted)
+{
+    put({.sku = "c1", .title = "Oak chair", .category = "Chairs"});
+    read_all();
+    popular = {"chalk lamp", "vase"};
+    auto const some = suggest.run("Cha");
+    EXPECT_THAT(some.queries, ElementsAre("chalk lamp", "chair"));
+    ASSERT_EQ(some.categories.size(), 1U);
+    EXPECT_EQ(some.categories[0].handle, "chairs");
+    ASSERT_EQ(some.products.size(), 1U);
+    EXPECT_EQ(some.products[0].product.handle, "c1");
+    EXPECT_THAT(suggest.run("table la").queries, ElementsAre("table lamp"));
+    EXPECT_THAT(suggest.run("?!").queries, IsEmpty());
+}
+
+TEST_F(SearchProductsTest, SearchesAreCountedAndThePopularOnesAreKnown)
+{
+    read_all();
+    for (int i = 0; i < 3; ++i) (void)found("Vase");
+    for (int i = 0; i < 3; ++i) (void)found("qqqq");
+    PopularQueries known;
+    keep_search_log(shop.tools, log, known);
+    EXPECT_THAT(known.all(), ElementsAre("vase"));
+    EXPECT_THAT(log.take(), IsEmpty());
+}
+
+// A product that was sold out before somebody asked and is still so afterwards must not be shown as one that can be had.
+TEST_F(SearchProductsTest, NothingThatIsSoldOutShowsAsSellableWhileStockChanges)
+{
+    constexpr int products = 8, queries = 10'000;
+    struct State {
+        VariantId variant;
+        std::atomic<int> changes = 0;   // odd: it is being changed
+        std::atomic<bool> is_out = false;
+    };
+    std::map<ProductId, State> states;
+    for (int i = 0; i < products; ++i) {
+        auto const product = put({.sku = "p" + std::to_string(i), .title = "Spoon"});
+        states[product].variant =
+            shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{product}); })[0][0];
+    }
+    SearchFeed feed{shop.tools, index};
+    feed.start();
+    ASSERT_TRUE(feed.catch_up(10s));
+    std::atomic<bool> ends = false;
+    std::jthread const writer{[&] {
+        for (std::uint32_t n = 0; !ends; ++n) {
+            auto& [product, state] = *std::next(states.begin(), n % products);
+            ++state.changes;
+            bool const is_out = n / products % 2 == 0;
+            set_stock(state.variant, is_out ? 0 : 10);
+            state.is_out = is_out;
+            ++state.changes;
+            feed.changed(product);
+        }
+    }};
+    int wrong = 0, shown = 0;
+    for (int i = 0; i < queries; ++i) {
+        std::map<ProductId, int> before;
+        for (auto const& [product, state] : states) before[product] = state.is_out ? state.changes.load() : 1;
+        auto const view = search.run({.text = "spoon", .in_stock = i % 2 == 0});
+        for (auto const& each : view.products) {
+            auto const& state = states[each.product.id];
+            bool const was_out = before[each.product.id] % 2 == 0 && before[each.product.id] == state.changes;
+            if (was_out && each.offers[0].band != inventory::Band::out) ++wrong;
+            shown += each.offers[0].band != inventory::Band::out;
+        }
+    }
+    ends = true;
+    EXPECT_EQ(wrong, 0);
+    EXPECT_GT(shown, 0);
+}
