@@ -14,6 +14,7 @@ static constexpr Benchmark benchmarks[]{
     {"postgres", "The same orders on PostgreSQL, every commit synced, 256 clients", postgres},
     {"history", "The order rate with a million orders in the shop, against none, 256 clients", history},
     {"quotes", "A quote that everything has been loaded for, in process", quotes},
+    {"searches", "Searching over HTTP among Icecat's 19,406 products", searches},
     {"search", "A million products spliced from Icecat's, searched in process", search},
     {"relevance", "What is found for judged queries among Icecat's 19,406 products", relevance},
     {"typos", "Words of Icecat's titles with one mistake", typos},

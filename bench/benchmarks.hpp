@@ -20,6 +20,7 @@ void imports(std::filesystem::path const& binary);
 void telemetry(std::filesystem::path const& binary);
 void quotes(std::filesystem::path const& binary);
 void start_up(std::filesystem::path const& binary);
+void searches(std::filesystem::path const& binary);
 void search(std::filesystem::path const& binary);
 void relevance(std::filesystem::path const& binary);
 void typos(std::filesystem::path const& binary);

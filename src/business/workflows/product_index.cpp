@@ -223,6 +223,7 @@ void ProductIndex::read_all(std::function<bool(std::size_t)> const& told)
         last = ids.back();
         if (!told(done)) return;
     }
+    index_.merge_all();
     tidy();
 }
 

@@ -261,6 +261,7 @@ std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query co
 {
     auto counting = query;
     counting.limit = 0;
+    counting.values_max = facet_values_shown_max;
     counting.after.reset();
     counting.histogram.reset();
     counting.count = facets_to_count(asked, view.products);
@@ -277,7 +278,8 @@ std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query co
             return chosen != asked.facets.end() && std::ranges::find(chosen->values, value) != chosen->values.end();
         };
         for (auto const& [value, count] : values)
-            shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
+            if (shown.values.size() < facet_values_shown_max || is_chosen(value))
+                shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
         if (chosen == asked.facets.end()) continue;
         for (auto const& value : chosen->values)   // which nothing may have any more
             if (std::ranges::find(shown.values, value, &FacetView::Value::value) == shown.values.end())

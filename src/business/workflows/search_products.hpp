@@ -12,6 +12,7 @@ namespace workflows {
 
 inline constexpr int search_limit_max = 100;
 inline constexpr std::size_t facet_values_chosen_max = 50, facets_shown_max = 6;
+inline constexpr std::size_t facet_values_shown_max = 50;   // the most frequent, and those that are chosen
 
 enum class SearchOrder : std::uint8_t { relevance, price, price_descending, newest };
 std::optional<SearchOrder> parse_search_order(std::string_view);   // "relevance", "price", "-price", "newest"

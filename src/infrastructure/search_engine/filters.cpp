@@ -76,11 +76,11 @@ void FacetCounter::add(std::span<Candidate const> candidates)
     }
 }
 
-void FacetCounter::add_to(std::vector<ByText<std::size_t>>& sums) const
+void FacetCounter::add_to(std::vector<Counts>& all) const
 {
     for (std::size_t c = 0; c < columns_.size(); ++c)
         for (std::size_t value = 0; value < counts_[c].size(); ++value)
-            if (counts_[c][value] != 0) sums[c][columns_[c]->names[value]] += counts_[c][value];
+            if (counts_[c][value] != 0) all[c].emplace_back(columns_[c]->names[value], counts_[c][value]);
 }
 
 Histogram histogram_of(std::vector<std::int64_t> const& values, std::size_t bars)

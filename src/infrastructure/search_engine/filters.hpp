@@ -47,7 +47,9 @@ class FacetCounter {
   public:
     FacetCounter(Part const&, Query const&);
     void add(std::span<Candidate const>);
-    void add_to(std::vector<ByText<std::size_t>>& sums) const;
+    // The names stay as long as the part.
+    using Counts = std::vector<std::pair<std::string_view, std::size_t>>;
+    void add_to(std::vector<Counts>& all) const;   // by facet
 
   private:
     Query const& query_;

@@ -104,10 +104,11 @@ struct Query {
     Order order = Order::relevance;   // ties in the order of ids
     std::size_t column = 0;           // to sort by
     std::size_t limit = 24;
-    std::optional<After> after;             // from an answer to this query
-    std::vector<std::string> count;         // facets to be counted
-    std::optional<std::size_t> histogram;   // of this column, without the ranges of it
-    std::size_t bars = 20;                  // of the histogram; up to histogram_bars_max
+    std::optional<After> after;                  // from an answer to this query
+    std::size_t values_max = facet_values_max;   // of each that is counted, the most frequent; those that any_of names as well
+    std::vector<std::string> count;              // facets to be counted
+    std::optional<std::size_t> histogram;        // of this column, without the ranges of it
+    std::size_t bars = 20;                       // of the histogram; up to histogram_bars_max
 };
 
 struct Hit {

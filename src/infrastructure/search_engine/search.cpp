@@ -176,14 +176,35 @@ class Search {
         std::ranges::push_heap(best_, by_place);
     }
 
-    std::vector<FacetCount> counted() const
+    // What several parts say of one value is one.
+    static void add_up(FacetCounter::Counts& counts)
     {
+        std::ranges::sort(counts, {}, &FacetCounter::Counts::value_type::first);
+        std::size_t last = 0;
+        for (std::size_t i = 1; i < counts.size(); ++i) {
+            if (counts[i].first == counts[last].first)
+                counts[last].second += counts[i].second;
+            else
+                counts[++last] = counts[i];
+        }
+        if (!counts.empty()) counts.resize(last + 1);
+    }
+
+    std::vector<FacetCount> counted()
+    {
+        auto const before = [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; };
         std::vector<FacetCount> made;
         for (std::size_t c = 0; c < query_.count.size(); ++c) {
+            auto& counts = counts_[c];
+            if (state_.parts.size() > 1) add_up(counts);
+            auto const end = counts.begin() + static_cast<std::ptrdiff_t>(std::min(counts.size(), query_.values_max));
+            std::ranges::partial_sort(counts, end, before);
             auto& values = made.emplace_back(query_.count[c]).values;
-            values.assign(counts_[c].begin(), counts_[c].end());
-            std::ranges::sort(values, [](auto& a, auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
-            if (values.size() > facet_values_max) values.resize(facet_values_max);
+            values.assign(counts.begin(), end);
+            auto const chosen = std::ranges::find(query_.any_of, query_.count[c], &AnyOf::facet);
+            if (chosen == query_.any_of.end()) continue;
+            for (auto count = end; count != counts.end(); ++count)
+                if (std::ranges::find(chosen->values, count->first) != chosen->values.end()) values.emplace_back(*count);
         }
         return made;
     }
@@ -195,7 +216,7 @@ class Search {
     Wanted const wanted_;
     std::vector<float> weights_;
     std::size_t const limit_;
-    std::vector<ByText<std::size_t>> counts_;
+    std::vector<FacetCounter::Counts> counts_;
     std::vector<std::int64_t> values_;
     std::size_t total_ = 0, seen_ = 0;   // all; those behind query.after, where there is one
     std::vector<Found> best_;
