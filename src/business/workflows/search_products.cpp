@@ -26,8 +26,9 @@ std::optional<SearchOrder> parse_search_order(std::string_view text)
     return static_cast<SearchOrder>(found - std::begin(order_names));
 }
 
-Query SearchProducts::engine_query(SearchQuery const& asked, std::string const& text) const
+Query SearchProducts::engine_query(Asked const& all, std::string const& text) const
 {
+    auto const& asked = all.query;
     auto parsed = search_engine::parse_query(text);
     Query query{.text = std::move(parsed.text),
                 .all_words = true,
@@ -51,17 +52,16 @@ Query SearchProducts::engine_query(SearchQuery const& asked, std::string const& 
     case SearchOrder::newest: query.order = search_engine::Order::descending; break;
     }
     query.column = asked.order == SearchOrder::newest ? search_number::published : search_number::price;
-    direct(query, text);
+    direct(query, all.settings, text);
     return query;
 }
 
 static float factor_of(std::int64_t ppm) { return static_cast<float>(ppm) / static_cast<float>(search::whole_ppm); }
 
 // What the merchant says of this query. Returns the page that it leads to, or nothing.
-std::string SearchProducts::direct(Query& query, std::string const& text) const
+std::string SearchProducts::direct(Query& query, search::Settings const& settings, std::string const& text) const
 {
-    auto const all = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
-    for (auto const& [kind, attribute, value, ppm] : all->settings.boosts) {
+    for (auto const& [kind, attribute, value, ppm] : settings.boosts) {
         if (kind == search::Boost::Kind::in_stock) query.number_boosts.push_back({search_number::stock, 1, factor_of(ppm)});
         if (kind != search::Boost::Kind::attribute) continue;
         bool const is_facet = attribute == category_facet || attribute == brand_facet;
@@ -69,14 +69,14 @@ std::string SearchProducts::direct(Query& query, std::string const& text) const
     }
     auto const normal = search::normalised(text);
     if (normal.empty()) return {};
-    auto const directions = search::directions_for(all->settings, normal, tools_.clock.now());
+    auto const directions = search::directions_for(settings, normal, tools_.clock.now());
     for (auto const& [also, weight_ppm] : directions.synonyms) query.also.push_back({also, factor_of(weight_ppm)});
     for (auto const product : directions.pinned) query.pinned.push_back(static_cast<search_engine::DocumentId>(product.value));
     for (auto const product : directions.buried) query.buried.push_back(static_cast<search_engine::DocumentId>(product.value));
     return directions.redirect;
 }
 
-std::size_t SearchProducts::count(SearchQuery const& asked, std::string const& text) const
+std::size_t SearchProducts::count(Asked const& asked, std::string const& text) const
 {
     auto query = engine_query(asked, text);
     query.enough = 0;
@@ -110,7 +110,7 @@ static std::optional<std::string> with_word(std::string const& text, std::string
 }
 
 // Each word that nothing has, or next to nothing beside what it may have been, is replaced by the candidate with which most is found.
-std::optional<std::string> SearchProducts::corrected(SearchQuery const& asked, std::string const& text) const
+std::optional<std::string> SearchProducts::corrected(Asked const& asked, std::string const& text) const
 {
     auto const spelling = index_.spelling();
     auto const parsed = search_engine::parse_query(text);
@@ -161,29 +161,30 @@ static std::vector<search_engine::DocumentId> ids_of(Answer const& answer)
     return ids;
 }
 
-SearchProducts::Reading SearchProducts::read(SearchQuery const& asked) const
+SearchProducts::Reading SearchProducts::read(Asked const& all) const
 {
+    auto const& asked = all.query;
     auto const& index = index_.documents();
     std::vector<search_engine::DocumentId> exact;   // has a SKU that is spelt so
     auto const reading_of = [&](std::string text) {
-        auto query = engine_query(asked, text);
+        auto query = engine_query(all, text);
         query.pinned.insert(query.pinned.begin(), exact.begin(), exact.end());
         auto answer = index.search(query);
         return Reading{.text = std::move(text), .query = std::move(query), .answer = std::move(answer)};
     };
     // A SKU or a barcode finds its product and nothing else, unless it is a word that more products have: then this one comes first.
-    Reading by_keyword{.text = asked.text, .query = engine_query(asked, ""), .answer = {}};
+    Reading by_keyword{.text = asked.text, .query = engine_query(all, ""), .answer = {}};
     by_keyword.query.keyword = asked.text;
     if (!asked.text.empty() && asked.text.size() <= search_engine::query_bytes_max) by_keyword.answer = index.search(by_keyword.query);
     auto const having = by_keyword.answer.total;
-    if (having > 0 && count(asked, asked.text) <= having) return by_keyword;
+    if (having > 0 && count(all, asked.text) <= having) return by_keyword;
     exact = ids_of(by_keyword.answer);
 
     auto reading = reading_of(asked.text);
     if (asked.verbatim || asked.text.empty()) return reading;
-    auto const all_words = reading.answer.any_word ? count(asked, asked.text) : reading.answer.total;
+    auto const all_words = reading.answer.any_word ? count(all, asked.text) : reading.answer.total;
     if (all_words < enough)
-        if (auto text = corrected(asked, asked.text); text && count(asked, *text) > all_words) {
+        if (auto text = corrected(all, asked.text); text && count(all, *text) > all_words) {
             reading = reading_of(std::move(*text));
             reading.corrected = true;
         }
@@ -304,25 +305,21 @@ std::vector<catalog::Category> SearchProducts::ways_out(std::string const& text)
     return named.empty() ? roots : named;
 }
 
-std::string SearchProducts::redirect_of(std::string const& text) const
-{
-    Query nothing;
-    return direct(nothing, text);
-}
-
 SearchView SearchProducts::run(SearchQuery const& asked) const
 {
     SearchView view{.currency =
                         tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; })};
+    auto const rules = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
+    Asked const all{asked, rules->settings};
     Reading reading;
     if (asked.after) {
-        reading = {.text = asked.after->text, .query = engine_query(asked, asked.after->text), .answer = {}};
+        reading = {.text = asked.after->text, .query = engine_query(all, asked.after->text), .answer = {}};
         reading.query.after = asked.after->after;
         auto const exact = ids_of(index_.documents().search({.keyword = asked.text}));   // as on the first page
         reading.query.pinned.insert(reading.query.pinned.begin(), exact.begin(), exact.end());
         reading.answer = index_.documents().search(reading.query);
     } else {
-        reading = read(asked);
+        reading = read(all);
     }
     view.text = reading.text;
     view.corrected = reading.corrected;
@@ -334,7 +331,8 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     view.facets = facets(asked, reading.query, reading.answer, view);
     if (view.total == 0) view.ways_out = ways_out(asked.text);
     if (!asked.after && !asked.text.empty()) {
-        view.redirect = redirect_of(asked.text);
+        Query nothing;
+        view.redirect = direct(nothing, rules->settings, asked.text);
         with_.log.count(asked.text, view.total > 0);
     }
     return view;

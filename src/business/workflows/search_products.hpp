@@ -68,13 +68,16 @@ class SearchProducts {
 
   private:
     struct Reading;
-    search_engine::Query engine_query(SearchQuery const&, std::string const& text) const;
-    std::string direct(search_engine::Query&, std::string const& text) const;
-    std::string redirect_of(std::string const& text) const;
-    Reading read(SearchQuery const&) const;
-    std::optional<std::string> corrected(SearchQuery const&, std::string const& text) const;
+    struct Asked {   // a query with what the merchant says, both as long as it is answered
+        SearchQuery const& query;
+        search::Settings const& settings;
+    };
+    search_engine::Query engine_query(Asked const&, std::string const& text) const;
+    std::string direct(search_engine::Query&, search::Settings const&, std::string const& text) const;
+    Reading read(Asked const&) const;
+    std::optional<std::string> corrected(Asked const&, std::string const& text) const;
     std::optional<std::string> without_unknown(std::string const& text, std::vector<std::string>& dropped) const;
-    std::size_t count(SearchQuery const&, std::string const& text) const;
+    std::size_t count(Asked const&, std::string const& text) const;
     void take_hits(SearchQuery const&, search_engine::Query, search_engine::Answer, SearchView&) const;
     std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&, SearchView const&) const;
     std::vector<catalog::Category> ways_out(std::string const& text) const;
