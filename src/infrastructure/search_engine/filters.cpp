@@ -10,7 +10,7 @@ static FacetColumn const* column_of(Segment const& segment, std::string_view fac
     return found == segment.facets.end() ? nullptr : &found->second;
 }
 
-bool Filters::Allowed::holds(std::size_t document) const
+bool Filters::Allowed::holds(std::uint32_t document) const
 {
     bool holds = false;
     if (column != nullptr) column->each_of(document, [&](std::uint32_t value) { holds |= values.data()[value] != 0; });
@@ -44,7 +44,7 @@ void Filters::judge(std::span<Candidate> candidates) const
             if (!allowed_[f].holds(candidate.document)) fail(candidate, static_cast<std::uint16_t>(f));
 }
 
-float Filters::boost(std::size_t document) const
+float Filters::boost(std::uint32_t document) const
 {
     float factor = 1;
     for (std::size_t i = 0; i < boosted_.size(); ++i)

@@ -28,13 +28,13 @@ class Filters {
     {
         return segment_.numbers.data()[column * segment_.ids.size() + document].load(std::memory_order_relaxed);
     }
-    float boost(std::size_t document) const;
+    float boost(std::uint32_t document) const;
 
   private:
     struct Allowed {
         FacetColumn const* column;          // nullptr: no document has this facet
         std::vector<std::uint8_t> values;   // 1: allowed
-        bool holds(std::size_t document) const;
+        bool holds(std::uint32_t document) const;
     };
 
     Segment const& segment_;

@@ -40,34 +40,49 @@ Averages averages_of(std::span<Part const> parts)
     return sums;
 }
 
-static void put(FacetColumn& column, std::size_t document, std::uint32_t value)
-{
-    bool has = false;
-    column.each_of(document, [&](std::uint32_t other) { has |= other == value; });
-    if (has) return;
-    if (column.first[document] == FacetColumn::none) return void(column.first[document] = value);
-    if (column.having_more.empty() || column.having_more.back() != document) {
-        column.having_more.push_back(static_cast<std::uint32_t>(document));
-        column.more.emplace_back();
-    }
-    column.more.back().push_back(value);
-}
-
-void FacetBuilder::add(std::size_t document, std::string_view facet, std::string_view value)
+void FacetBuilder::add(std::uint32_t document, std::string_view facet, std::string_view value)
 {
     auto found = columns_.find(facet);
-    if (found == columns_.end()) {
-        auto& column = segment_.facets[std::string{facet}];
-        column.first.assign(segment_.ids.size(), FacetColumn::none);
-        found = columns_.emplace(facet, Building{&column}).first;
-    }
+    if (found == columns_.end()) found = columns_.emplace(facet, Building{&segment_.facets[std::string{facet}]}).first;
     auto& [column, places] = found->second;
     auto place = places.find(value);
     if (place == places.end()) {
         place = places.emplace(value, static_cast<std::uint32_t>(column->names.size())).first;
         column->names.emplace_back(value);
     }
-    put(*column, document, place->second);
+    for (auto i = column->documents.size(); i > 0 && column->documents[i - 1] == document; --i)
+        if (column->values[i - 1] == place->second) return;   // it has that already
+    column->documents.push_back(document);
+    column->values.push_back(place->second);
+}
+
+// The first value of each document goes into a row.
+static void make_dense(FacetColumn& column, std::size_t documents)
+{
+    column.first.assign(documents, FacetColumn::none);
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < column.documents.size(); ++i) {
+        auto const [document, value] = std::pair{column.documents[i], column.values[i]};
+        if (column.first[document] == FacetColumn::none) {
+            column.first[document] = value;
+        } else {
+            column.documents[left] = document;
+            column.values[left++] = value;
+        }
+    }
+    column.documents.resize(left);
+    column.values.resize(left);
+}
+
+void FacetBuilder::end()
+{
+    constexpr std::size_t few = 8;   // one document in so many: pairs take less room than a row, and are seldom looked for
+    for (auto& [name, building] : columns_) {
+        auto& column = *building.column;
+        if (column.documents.size() * few >= segment_.ids.size()) make_dense(column, segment_.ids.size());
+        column.documents.shrink_to_fit();
+        column.values.shrink_to_fit();
+    }
 }
 
 }   // namespace search_engine

@@ -35,30 +35,38 @@ template <typename T> struct Lists {
     void end() { starts.push_back(values.size()); }   // of a thing's list, after its values
 };
 
-// What a document has of one facet, as numbers of `names`, whose order is of no matter. Mostly it has one value at most; then these stand in a
-// row, which is what a million documents are counted by.
+// What documents have of one facet, as numbers of `names`, whose order is of no matter. Where many have it, the first value of each stands in a
+// row, which is what a million documents are counted by; what is left, or all of a facet that few have, stands in pairs.
 struct FacetColumn {
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 
     std::vector<std::string> names;
-    std::vector<std::uint32_t> first;               // by document
-    std::vector<std::uint32_t> having_more;         // documents, ascending
-    std::vector<std::vector<std::uint32_t>> more;   // beside them
+    std::vector<std::uint32_t> first;               // by document; empty: few have it
+    std::vector<std::uint32_t> documents, values;   // pairs, by document
 
-    template <typename F> void each_of(std::size_t document, F&& f) const
+    template <typename F> void each_of(std::uint32_t document, F&& f) const
     {
-        auto const value = first.data()[document];
-        if (value == none) return;
-        f(value);
-        if (!having_more.empty()) each_more(document, f);
+        if (!first.empty()) {
+            auto const value = first.data()[document];
+            if (value == none) return;
+            f(value);
+        }
+        if (!documents.empty()) each_pair_of(document, f);
+    }
+    // f(document, value), by document, in the order in which each_of tells them.
+    template <typename F> void each(F&& f) const
+    {
+        for (std::uint32_t document = 0; document < first.size(); ++document)
+            each_of(document, [&](std::uint32_t value) { f(document, value); });
+        if (first.empty())
+            for (std::size_t i = 0; i < documents.size(); ++i) f(documents[i], values[i]);
     }
 
   private:
-    template <typename F> void each_more(std::size_t document, F& f) const
+    template <typename F> void each_pair_of(std::uint32_t document, F& f) const
     {
-        auto const found = std::ranges::lower_bound(having_more, document);
-        if (found == having_more.end() || *found != document) return;
-        for (auto const value : more[static_cast<std::size_t>(found - having_more.begin())]) f(value);
+        auto const [begin, end] = std::ranges::equal_range(documents, document);
+        for (auto at = begin; at != end; ++at) f(values[static_cast<std::size_t>(at - documents.begin())]);
     }
 };
 
@@ -113,11 +121,12 @@ std::shared_ptr<Segment const> build(Options const&, Words const&, std::span<Doc
 // Without what is dead. No id is alive in two of them.
 std::shared_ptr<Segment const> merge(Options const&, std::span<Part const>);
 
-// Puts the values of documents into their columns, document by document, each name once.
+// Puts the values of documents into their columns, each name once; facet by facet the documents ascend.
 class FacetBuilder {
   public:
     explicit FacetBuilder(Segment& segment) : segment_(segment) {}
-    void add(std::size_t document, std::string_view facet, std::string_view value);
+    void add(std::uint32_t document, std::string_view facet, std::string_view value);
+    void end();   // after the last one
 
   private:
     struct Building {

@@ -171,8 +171,9 @@ class Building {
     void add_facets()
     {
         FacetBuilder facets{*made_};
-        for (std::size_t i = 0; i < documents_.size(); ++i)
+        for (std::uint32_t i = 0; i < documents_.size(); ++i)
             for (auto const& [facet, value] : documents_[i].facets) facets.add(i, facet, value);
+        facets.end();
     }
 
     struct Weighed {

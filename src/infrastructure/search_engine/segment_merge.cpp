@@ -1,6 +1,7 @@
 #include "infrastructure/search_engine/segment.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace search_engine {
 
@@ -70,6 +71,7 @@ class Merging {
         each_text(parts_, &Segment::words, [&](auto text, auto const& numbers) { take_word(text, numbers); });
         each_text(parts_, &Segment::forms, [&](auto text, auto const& numbers) { take_form(text, numbers); });
         for (std::size_t i = 0; i < places_.order.size(); ++i) take_document(i);
+        take_facets();
         return made_;
     }
 
@@ -122,15 +124,40 @@ class Merging {
         made_->texts.end();
         auto const lengths = made_->lengths_of(place);
         for (std::size_t field = 0; field < fields_max; ++field) made_->field_words[field] += static_cast<double>(lengths[field]);
-        for (auto const& [facet, column] : from.facets)
-            column.each_of(old, [&](std::uint32_t value) { facets_.add(place, facet, column.names[value]); });
+    }
+
+    void take_facets()
+    {
+        std::set<std::string_view> names;
+        for (auto const& part : parts_)
+            for (auto const& [name, column] : part.segment->facets) names.insert(name);
+        FacetBuilder facets{*made_};
+        struct Value {
+            std::uint32_t place, turn;   // of a document's values
+            std::string_view name;
+            auto operator<=>(Value const&) const = default;
+        };
+        std::vector<Value> values;
+        for (auto const name : names) {
+            values.clear();
+            for (std::size_t p = 0; p < parts_.size(); ++p) {
+                auto const found = parts_[p].segment->facets.find(name);
+                if (found == parts_[p].segment->facets.end()) continue;
+                found->second.each([&](std::uint32_t document, std::uint32_t value) {
+                    if (auto const place = places_.to[p][document]; place != none)
+                        values.push_back({place, static_cast<std::uint32_t>(values.size()), found->second.names[value]});
+                });
+            }
+            std::ranges::sort(values);
+            for (auto const& [place, turn, value] : values) facets.add(place, name, value);
+        }
+        facets.end();
     }
 
     Options const& options_;
     std::span<Part const> parts_;
     Places const places_;
     std::shared_ptr<Segment> made_;
-    FacetBuilder facets_{*made_};
     std::vector<std::vector<std::uint32_t>> to_word_;   // part, word -> the new word, or none
     std::vector<std::pair<std::uint32_t, std::uint16_t>> having_;
 };
