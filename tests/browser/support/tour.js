@@ -7,6 +7,8 @@ export const publicPages = {
     everything: '/c/all',
     product: '/p/orbit-vase',
     'sold-out variant': '/p/pollen-table-lamp?variant=POL-BUT',
+    'search': '/search?q=lmap&attribute.colour=butter',
+    'search that finds nothing': '/search?q=blorf',
     'our makers': '/pages/about',
     delivery: '/pages/delivery',
     returns: '/pages/returns',
