@@ -16,6 +16,8 @@ if (box) {
     let chosen = -1, asked = 0, waiting;
 
     const close = () => {
+        clearTimeout(waiting);
+        ++asked;   // an answer that is on its way comes too late
         list.hidden = true;
         chosen = -1;
         box.setAttribute('aria-expanded', 'false');
@@ -66,9 +68,9 @@ if (box) {
         waiting = setTimeout(ask, 80);
     });
     box.addEventListener('keydown', event => {
-        if (event.key === 'Escape') return close();
         if (list.hidden) return;
-        if (event.key === 'ArrowDown') choose(chosen + 1);
+        if (event.key === 'Escape') close();   // and leaves the text, which the browser would clear
+        else if (event.key === 'ArrowDown') choose(chosen + 1);
         else if (event.key === 'ArrowUp') choose(chosen - 1);
         else if (event.key === 'Enter' && list.children[chosen]) location.assign(list.children[chosen].dataset.url);
         else return;

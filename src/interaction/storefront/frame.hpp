@@ -21,8 +21,8 @@ struct Frame {
     html::Url canonical, icon, style;
     std::vector<html::Url> scripts, fonts;
     std::vector<Link> nav;
-    bool more;             // categories than the navigation shows
-    bool hidden = false;   // not for search engines
+    bool more;                // categories than the navigation shows
+    bool hidden = false;      // not for search engines
     std::string typed = {};   // into the search box
 };
 
