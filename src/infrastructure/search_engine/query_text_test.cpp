@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 using namespace search_engine;
-using testing::ElementsAre, testing::IsEmpty, testing::SizeIs;
+using testing::SizeIs;
 
 TEST(QueryText, IsWordsPhrasesAndWhatIsNotWanted)
 {
