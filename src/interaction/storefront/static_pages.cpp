@@ -57,9 +57,10 @@ class StaticPages {
 
     http::Response robots(http::Request const&) const
     {
-        return http::text(200, "text/plain",
-                          "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /search\nDisallow: /api\nSitemap: " +
-                              site_.public_url + "/sitemap.xml\n");
+        return http::text(
+            200, "text/plain",
+            "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /search\nDisallow: /api\nSitemap: " +
+                site_.public_url + "/sitemap.xml\n");
     }
 
     // An index of parts; each goes on behind the product that its name tells.
