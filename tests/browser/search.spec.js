@@ -10,7 +10,7 @@ test('what is typed is suggested, and arrow keys walk the suggestions', async ({
     await expect(box(page)).toBeFocused();
     await box(page).fill('va');
     const list = page.getByRole('listbox', { name: 'Suggestions' });
-    await expect(list.getByRole('option').first()).toHaveText('vase');
+    await expect(list.getByRole('option').first()).toHaveText(/^vases?$/);
     await expect(box(page)).toHaveAttribute('aria-expanded', 'true');
     await page.keyboard.press('ArrowDown');
     await expect(box(page)).toHaveAttribute('aria-activedescendant', 'suggestion-0');
@@ -36,7 +36,8 @@ test('filters make a clean address, show as chips and go again', async ({ shoppe
     const { page } = shopper;
     await page.goto('/search?q=vase');
     const all = await results(page).textContent();
-    await page.getByRole('group', { name: 'Colour' }).getByRole('checkbox', { name: /Cobalt/ }).check();
+    await page.locator('summary', { hasText: 'Colour' }).evaluate(summary => { summary.parentElement.open = true; });
+    await page.getByRole('group', { name: 'Colour' }).getByRole('checkbox', { name: /Cobalt/ }).click();
     await expect(page).toHaveURL(/\/search\?q=vase&attribute\.colour=cobalt$/);
     await expect(results(page)).toHaveText('2 products');
     await page.getByLabel('Max GBP').fill('50');
