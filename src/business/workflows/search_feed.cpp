@@ -95,14 +95,21 @@ void SearchFeed::read_everything()
     auto const begun = SteadyClock::now();
     auto said = begun;
     std::size_t read = 0;
-    index_.read_all([&](std::size_t done) {
+    auto const tell = [&](std::size_t done) {
         read = done;
         if (auto const now = SteadyClock::now(); now - said > 2s) {
             said = now;
             tools_.log.info("search index", {{"products_read", static_cast<std::int64_t>(done)}});
         }
         return goes_on();
-    });
+    };
+    try {
+        index_.read_all(tell);
+    } catch (...) {   // then all of it again
+        std::lock_guard const lock{mutex_};
+        all_told_ = true;
+        throw;
+    }
     if (!goes_on()) return;
     built_ = true;
     auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
@@ -132,6 +139,7 @@ void SearchFeed::run()
     std::vector<ProductId> some;
     while (goes_on()) {
         try {
+            some.clear();
             read_everything();
             some = wait_for_some(options_.follows_others ? std::min(sweep_at, follow_at) : sweep_at);
             if (!some.empty()) {
@@ -151,7 +159,6 @@ void SearchFeed::run()
             tools_.log.warning("search index waits", error);
             std::unique_lock lock{mutex_};
             told_.insert(some.begin(), some.end());
-            if (!built_) all_told_ = true;
             wake_.wait_for(lock, 1s, [&] { return stopping_; });
         }
     }

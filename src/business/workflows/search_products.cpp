@@ -1,6 +1,7 @@
 #include "business/workflows/search_products.hpp"
 
 #include "base/state_machine.hpp"
+#include "base/text.hpp"
 #include "infrastructure/json/reader.hpp"
 #include "infrastructure/search_engine/query_text.hpp"
 
@@ -94,19 +95,22 @@ struct SearchProducts::Reading {
     Query query;
     Answer answer;
     bool corrected = false;
+    bool unquoted = false;   // what stood in quotes stands nowhere so
     std::vector<std::string> dropped = {};
 };
 
-// The text with another word in the place of one; nothing where it stands in quotes or is spelt in another way than it is looked up.
+static bool is_of_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+
+// The text with another word in the place of one; nothing where it does not stand there by itself and spelt as it is looked up.
 static std::optional<std::string> with_word(std::string const& text, std::string const& word, std::string const& other)
 {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    auto const found = std::ranges::search(text, word, {}, lower, lower);
-    if (found.empty()) return std::nullopt;
-    std::string made{text.begin(), found.begin()};
-    made += other;
-    made.append(found.end(), text.end());
-    return made;
+    auto const lower = ascii_lower(text);
+    for (auto at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
+        auto const end = at + word.size();
+        bool const is_whole = (at == 0 || !is_of_word(lower[at - 1])) && (end == lower.size() || !is_of_word(lower[end]));
+        if (is_whole) return text.substr(0, at) + other + text.substr(end);
+    }
+    return std::nullopt;
 }
 
 // Each word that nothing has, or next to nothing beside what it may have been, is replaced by the candidate with which most is found.
@@ -194,15 +198,11 @@ SearchProducts::Reading SearchProducts::read(Asked const& all) const
             reading = reading_of(std::move(*text));
             reading.dropped = std::move(dropped);
         }
-    // What stands in quotes may stand nowhere so.
-    if (reading.answer.total == 0 && !reading.query.phrases.empty()) {
-        auto words = reading_of(reading.query.text);
-        if (words.answer.total > 0) {
-            words.answer.any_word = true;
-            words.dropped = std::move(reading.dropped);
+    if (reading.answer.total == 0 && !reading.query.phrases.empty())
+        if (auto words = reading_of(reading.query.text); words.answer.total > 0) {
+            words.unquoted = true;
             return words;
         }
-    }
     return reading;
 }
 
@@ -279,8 +279,7 @@ std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query co
             return chosen != asked.facets.end() && std::ranges::find(chosen->values, value) != chosen->values.end();
         };
         for (auto const& [value, count] : values)
-            if (shown.values.size() < facet_values_shown_max || is_chosen(value))
-                shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
+            shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
         if (chosen == asked.facets.end()) continue;
         for (auto const& value : chosen->values)   // which nothing may have any more
             if (std::ranges::find(shown.values, value, &FacetView::Value::value) == shown.values.end())
@@ -324,7 +323,7 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     view.text = reading.text;
     view.corrected = reading.corrected;
     view.dropped = reading.dropped;
-    view.any_word = reading.answer.any_word;
+    view.any_word = reading.answer.any_word || reading.unquoted;
     view.total = reading.answer.total;
     view.prices = reading.answer.histogram;
     take_hits(asked, reading.query, reading.answer, view);

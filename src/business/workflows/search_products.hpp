@@ -54,7 +54,7 @@ struct SearchView {
     std::string text;                          // what was searched for
     bool corrected = false;                    // which is not what was typed
     std::vector<std::string> dropped;          // words that no product has
-    bool any_word = false;                     // few have all words: those that have some are among them
+    bool any_word = false;                     // few have all words, or what was quoted: those that have some are among them
     std::vector<catalog::Category> ways_out;   // where nothing was found
     std::string redirect;                      // a page of the shop that answers better; empty: none
     std::optional<SearchPosition> next;

@@ -105,8 +105,27 @@ TEST_F(SearchProductsTest, WordsThatNothingHasAreLeftOutAndQuotesThatNothingHold
     EXPECT_THAT(handles(quoted), ElementsAre("vase"));
     EXPECT_TRUE(quoted.any_word);
     EXPECT_THAT(found("vase -orbit"), IsEmpty());
-    auto const nothing = search.run({.text = "qqqq"});
-    EXPECT_EQ(nothing.total, 0U);
+    EXPECT_EQ(search.run({.text = "qqqq"}).total, 0U);
+}
+
+TEST_F(SearchProductsTest, FacetsAreCountedAmongWhatIsFound)
+{
+    for (int i = 0; i < 12; ++i) put({.sku = "p" + std::to_string(i), .title = "Oak spoon", .vendor = "Ostler"});
+    put({.sku = "q1", .title = "Oak bowl", .vendor = "Ostler"});
+    read_all();
+    auto const view = search.run({.text = "\"spoon oak\""});   // quotes that nothing holds, words that twelve have
+    EXPECT_TRUE(view.any_word);
+    EXPECT_EQ(view.total, 12U);
+    auto const brand = std::ranges::find(view.facets, "brand", &FacetView::name);
+    ASSERT_NE(brand, view.facets.end());
+    EXPECT_EQ(brand->values.at(0).count, 12U);
+}
+
+TEST_F(SearchProductsTest, AWordIsCorrectedWhereItStandsByItself)
+{
+    put({.sku = "p1", .title = "Vanvese vase"});
+    read_all();
+    EXPECT_EQ(search.run({.text = "vanvese vese"}).text, "vanvese vase");
 }
 
 TEST_F(SearchProductsTest, NothingFoundLeadsToCategories)
