@@ -8,11 +8,11 @@
 #include "icecat.hpp"
 #include "infrastructure/json/reader.hpp"
 #include "infrastructure/search_engine/index.hpp"
+#include "server_process.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <malloc.h>
 #include <random>
 #include <sstream>
@@ -102,10 +102,7 @@ Query asked(std::vector<Source> const& all, std::mt19937& random)
 double resident_mb()
 {
     malloc_trim(0);
-    std::ifstream statm{"/proc/self/statm"};
-    double pages = 0;
-    statm >> pages >> pages;
-    return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+    return static_cast<double>(cost_of(::getpid()).resident_mb);
 }
 
 double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }

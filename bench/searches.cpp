@@ -3,6 +3,7 @@
 #include "benchmarks.hpp"
 #include "driver.hpp"
 #include "icecat.hpp"
+#include "infrastructure/http/request.hpp"
 #include "infrastructure/json/reader.hpp"
 #include "server_process.hpp"
 
@@ -38,18 +39,6 @@ std::vector<Named> names()
     return made;
 }
 
-std::string encoded(std::string const& text)
-{
-    std::string made;
-    for (char const c : text) {
-        bool const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        char hex[4];
-        std::snprintf(hex, sizeof hex, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        made += is_plain ? std::string(1, c) : hex;
-    }
-    return made;
-}
-
 std::string target_of(std::vector<Named> const& all, std::mt19937& random)
 {
     auto const& title = all[random() % all.size()].title;
@@ -57,9 +46,9 @@ std::string target_of(std::vector<Named> const& all, std::mt19937& random)
     auto const first = random() % (title.size() - length + 1);
     std::string text;
     for (std::size_t i = first; i < first + length; ++i) text += (text.empty() ? "" : " ") + title[i];
-    auto target = "/api/store/search?q=" + encoded(text);
+    auto target = "/api/store/search?q=" + http::percent_encoded(text);
     if (random() % 2 == 0) target += "&price%5Blte%5D=" + std::to_string(1'000 + random() % 100'000);
-    if (random() % 4 == 0) target += "&brand=" + encoded(all[random() % all.size()].maker);
+    if (random() % 4 == 0) target += "&brand=" + http::percent_encoded(all[random() % all.size()].maker);
     return target;
 }
 
@@ -106,7 +95,8 @@ void measure_suggestions(ServerProcess const& server, std::vector<Named> const& 
     auto const outcome = drive(server.port(), 2, std::chrono::seconds{60}, [&](std::size_t, Answer const*) {
         auto const& title = all[random() % all.size()].title;
         auto const word = title[random() % title.size()];
-        return begun++ < keystrokes ? get("/api/store/suggest?q=" + encoded(word.substr(0, 1 + random() % word.size()))) : std::string{};
+        return begun++ < keystrokes ? get("/api/store/suggest?q=" + http::percent_encoded(word.substr(0, 1 + random() % word.size())))
+                                    : std::string{};
     });
     auto latencies = outcome.latencies_ms;
     figure("a keystroke, CPU of the server", (server.cost().cpu_seconds - before.cpu_seconds) / static_cast<double>(outcome.answers) * 1e3,

@@ -80,7 +80,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .together = watch_batches(metrics)}
     , product_index(tools)
     , search_feed(tools, product_index, {.follows_others = databases.are_shared()})
-    , searching{product_index, search_rules, search_log, [this] { return popular_queries.all(); }}
+    , searching{product_index, search_rules, search_log, popular_queries}
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

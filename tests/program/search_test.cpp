@@ -2,6 +2,8 @@
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
+#include "infrastructure/http/request.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,17 +43,6 @@ class SearchApi : public Test {
     static inline ShopServer* server = nullptr;
     Shopper shopper{server->port()};
 };
-
-std::string encoded(std::string_view text)
-{
-    std::string made;
-    for (char const c : text) {
-        char hex[4];
-        std::snprintf(hex, sizeof hex, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        made += hex;
-    }
-    return made;
-}
 
 }   // namespace
 
@@ -132,12 +123,12 @@ TEST_F(SearchApi, AnyTextHasAnAnswer)
         for (auto const* const path :
              {"/api/store/search?q=", "/api/store/suggest?q=", "/search?q=", "/api/store/search?brand=", "/api/store/search?attribute."})
         {
-            auto const target = std::string{path} + encoded(text) + (std::string_view{path}.ends_with('.') ? "=x" : "");
+            auto const target = std::string{path} + http::percent_encoded(text) + (std::string_view{path}.ends_with('.') ? "=x" : "");
             auto const status = get(target).status;
             EXPECT_TRUE(status == 200 || status == 400 || status == 422) << target << " " << status;
         }
     }
-    EXPECT_THAT(get("/search?q=" + encoded("<b>\"x")).body, Not(HasSubstr("<b>\"x")));
+    EXPECT_THAT(get("/search?q=" + http::percent_encoded("<b>\"x")).body, Not(HasSubstr("<b>\"x")));
     EXPECT_LT(get("/api/store/search?q=" + std::string(10'000, 'y')).status, 500);
 }
 

@@ -29,8 +29,6 @@ std::string joined(std::string_view text, char between)
     return made;
 }
 
-search_engine::DocumentId document_id(ProductId id) { return static_cast<search_engine::DocumentId>(id.value); }
-
 std::int64_t stock_of(inventory::Band best) { return static_cast<std::int64_t>(inventory::Band::out) - static_cast<std::int64_t>(best); }
 
 std::int64_t stock_of(ProductView const& view)
@@ -111,7 +109,6 @@ std::string FacetLabels::of(std::string_view facet) const
 ProductIndex::ProductIndex(Tools const& tools)
     : tools_(tools)
     , products_(tools)
-    , words_(index_options(tools).locale)
     , index_(index_options(tools))
     , spelling_(std::make_shared<search_engine::Spelling const>(std::vector<std::pair<std::string, std::size_t>>{}))
 {

@@ -2,7 +2,6 @@
 // found reads it again (search_products.hpp).
 #pragma once
 
-#include "business/search/search.hpp"
 #include "business/workflows/show_products.hpp"
 #include "infrastructure/search_engine/index.hpp"
 #include "infrastructure/search_engine/spelling.hpp"
@@ -27,6 +26,9 @@ enum Column : std::uint8_t {
     count
 };
 }
+
+inline search_engine::DocumentId document_id(ProductId product) { return static_cast<search_engine::DocumentId>(product.value); }
+inline ProductId product_id(search_engine::DocumentId document) { return {static_cast<std::int64_t>(document)}; }
 
 // Facets: "category" with the handles of a product's category and of those above it, "brand", "attribute.colour" for options and attributes.
 // Their values are written as they stand in a URL: "Dark blue" is "dark-blue".
@@ -56,11 +58,11 @@ class ProductIndex {
     explicit ProductIndex(Tools const&);
 
     search_engine::Index const& documents() const { return index_; }
-    search_engine::Words const& words() const { return words_; }
+    search_engine::Words const& words() const { return index_.words(); }
     FacetLabels const& labels() const { return labels_; }
     std::shared_ptr<search_engine::Spelling const> spelling() const;
 
-    // ---- for whoever keeps it in step; one at a time
+    // ---- for whoever keeps it in step; one at a time, but for `tidy`, which may go on beside the others
 
     // Reads these again: what can be bought of them is found afterwards, the others are not.
     void refresh(std::span<ProductId const>);
@@ -81,19 +83,10 @@ class ProductIndex {
 
     Tools const& tools_;
     ShowProducts const products_;
-    search_engine::Words const words_;
     search_engine::Index index_;
     FacetLabels labels_;
     std::mutex mutable spelling_mutex_;
     std::shared_ptr<search_engine::Spelling const> spelling_;
-};
-
-// What searching works with, all of it shared by threads.
-struct Searching {
-    ProductIndex const& index;
-    search::Rules const& rules;
-    search::SearchLog& log;
-    std::function<std::vector<std::string>()> popular = [] { return std::vector<std::string>{}; };   // queries, the most frequent first
 };
 
 }   // namespace workflows

@@ -72,8 +72,8 @@ std::string SearchProducts::direct(Query& query, search::Settings const& setting
     if (normal.empty()) return {};
     auto const directions = search::directions_for(settings, normal, tools_.clock.now());
     for (auto const& [also, weight_ppm] : directions.synonyms) query.also.push_back({also, factor_of(weight_ppm)});
-    for (auto const product : directions.pinned) query.pinned.push_back(static_cast<search_engine::DocumentId>(product.value));
-    for (auto const product : directions.buried) query.buried.push_back(static_cast<search_engine::DocumentId>(product.value));
+    for (auto const product : directions.pinned) query.pinned.push_back(document_id(product));
+    for (auto const product : directions.buried) query.buried.push_back(document_id(product));
     return directions.redirect;
 }
 
@@ -213,7 +213,7 @@ void SearchProducts::take_hits(SearchQuery const& asked, Query query, Answer ans
 {
     for (std::size_t round = 0; round < rounds_max; ++round) {
         std::vector<ProductId> ids;
-        for (auto const& hit : answer.hits) ids.push_back(ProductId{static_cast<std::int64_t>(hit.id)});
+        for (auto const& hit : answer.hits) ids.push_back(product_id(hit.id));
         for (auto& product : products_.load(ids)) {
             bool const can_be_had = std::ranges::any_of(product.offers, [](auto const& o) { return o.band != inventory::Band::out; });
             if (!asked.in_stock || can_be_had) view.products.push_back(std::move(product));

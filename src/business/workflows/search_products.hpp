@@ -1,7 +1,7 @@
 // What somebody finds who searches: a query read the way it was meant, and hits that are read again before they are shown.
 #pragma once
 
-#include "business/workflows/product_index.hpp"
+#include "business/workflows/searching.hpp"
 
 #include <optional>
 #include <string>

@@ -68,8 +68,8 @@ class SearchProductsTest : public testing::Test {
     ProductIndex index{shop.tools};
     search::Rules rules;
     search::SearchLog log;
-    std::vector<std::string> popular;
-    Searching searching{index, rules, log, [this] { return popular; }};
+    PopularQueries popular;
+    Searching searching{index, rules, log, popular};
     SearchProducts search{shop.tools, searching};
     Suggest suggest{shop.tools, searching};
 };
@@ -259,7 +259,7 @@ TEST_F(SearchProductsTest, WhatIsTypedIsCompleted)
 {
     put({.sku = "c1", .title = "Oak chair", .category = "Chairs"});
     read_all();
-    popular = {"chalk lamp", "vase"};
+    popular.set({"chalk lamp", "vase"});
     auto const some = suggest.run("Cha");
     EXPECT_THAT(some.queries, ElementsAre("chalk lamp", "chair"));
     ASSERT_EQ(some.categories.size(), 1U);
@@ -275,9 +275,8 @@ TEST_F(SearchProductsTest, SearchesAreCountedAndThePopularOnesAreKnown)
     read_all();
     for (int i = 0; i < 3; ++i) (void)found("Vase");
     for (int i = 0; i < 3; ++i) (void)found("qqqq");
-    PopularQueries known;
-    keep_search_log(shop.tools, log, known);
-    EXPECT_THAT(known.all(), ElementsAre("vase"));
+    keep_search_log(shop.tools, log, popular);
+    EXPECT_THAT(*popular.all(), ElementsAre("vase"));
     EXPECT_THAT(log.take(), IsEmpty());
 }
 

@@ -16,39 +16,6 @@ static std::string joined(std::vector<std::string> const& words)
     return text;
 }
 
-std::vector<std::string> PopularQueries::all() const
-{
-    std::lock_guard const lock{mutex_};
-    return queries_;
-}
-
-void PopularQueries::set(std::vector<std::string> queries)
-{
-    std::lock_guard const lock{mutex_};
-    queries_ = std::move(queries);
-}
-
-void keep_search_log(Tools const& tools, search::SearchLog& log, PopularQueries& popular)
-{
-    constexpr int popular_max = 1'000, forgotten_at_once = 1'000;
-    auto const now = tools.clock.now();
-    auto const counted = log.take();
-    for (std::size_t at = 0; at < counted.size(); at += search::searches_max) {
-        auto const some = std::span{counted}.subspan(at, std::min(search::searches_max, counted.size() - at));
-        auto const add = [&](db::Writer& db) -> Result<Done> {
-            search::add_searches(db, some, now);
-            return Done{};
-        };
-        if (!tools.db.catalog.write(add, db::Lane::bulk)) return;   // full or away: then these were not counted
-    }
-    auto const forget = [&](db::Writer& db) -> Result<bool> { return search::forget(db, now - search::kept_days, forgotten_at_once); };
-    if (!tools.db.catalog.write(forget, db::Lane::bulk)) return;
-    std::vector<std::string> queries;
-    for (auto& each : tools.db.catalog.read([&](db::Reader& db) { return search::popular(db, now, popular_max); }))
-        queries.push_back(std::move(each.query));
-    popular.set(std::move(queries));
-}
-
 // Each word is one of the title, the last one perhaps not typed to its end.
 static bool is_named(std::vector<std::string> const& words, std::vector<std::string> const& title)
 {
@@ -68,8 +35,8 @@ std::vector<catalog::Category> Suggest::categories(std::vector<std::string> cons
 // What others search for that begins so, before what the catalogue alone suggests.
 void Suggest::add_popular(std::string const& beginning, std::vector<std::string>& queries) const
 {
-    for (auto& query : with_.popular())
-        if (queries.size() < queries_max - 2 && query.starts_with(beginning)) queries.push_back(std::move(query));
+    for (auto const& query : *with_.popular.all())
+        if (queries.size() < queries_max - 2 && query.starts_with(beginning)) queries.push_back(query);
 }
 
 Suggestions Suggest::run(std::string const& typed) const
@@ -100,7 +67,7 @@ Suggestions Suggest::run(std::string const& typed) const
     }
     if (query.text.empty()) return made;
     std::vector<ProductId> ids;
-    for (auto const& hit : index.search(query).hits) ids.push_back(ProductId{static_cast<std::int64_t>(hit.id)});
+    for (auto const& hit : index.search(query).hits) ids.push_back(product_id(hit.id));
     made.products = products_.load(ids);
     return made;
 }

@@ -1,7 +1,7 @@
 // What somebody may be typing: words completed, categories and products, for each keystroke.
 #pragma once
 
-#include "business/workflows/product_index.hpp"
+#include "business/workflows/searching.hpp"
 
 #include <string>
 #include <vector>
@@ -13,20 +13,6 @@ struct Suggestions {
     std::vector<catalog::Category> categories;
     std::vector<ProductView> products;
 };
-
-// What is searched for most, in memory: it changes slowly and is asked for with each keystroke. Threads may share it.
-class PopularQueries {
-  public:
-    std::vector<std::string> all() const;
-    void set(std::vector<std::string>);
-
-  private:
-    std::mutex mutable mutex_;
-    std::vector<std::string> queries_;
-};
-
-// Puts what was counted since the last time into the database, takes away what is old, and looks what is popular now.
-void keep_search_log(Tools const&, search::SearchLog&, PopularQueries&);
 
 class Suggest {
   public:

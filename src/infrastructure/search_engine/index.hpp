@@ -154,6 +154,7 @@ class Index {
     // Makes one segment of all, without what is gone, for speed alone; others may write meanwhile. False: there was nothing to do.
     bool merge_all();
 
+    Words const& words() const { return words_; }   // as texts are read
     Answer search(Query const&) const;
     std::size_t size() const;
     std::size_t parts() const;             // more than a few: it is time to merge

@@ -86,7 +86,7 @@ class Matcher {
     // The weights stand beside the words.
     Matcher(Options const&, Part const&, Wanted const&, bool all_words, std::span<float const> weights);
 
-    // Calls visit(document, score) for each that matches, the dead ones among them.
+    // Calls visit(document, score, bits of its words) for each that matches, the dead ones among them.
     template <typename F> void each(F&& visit)
     {
         if (wanted_.finds_nothing || is_impossible_) return;
