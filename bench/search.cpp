@@ -4,6 +4,7 @@
 // The query set: one to three words next to each other in one of Icecat's titles, all of which must be there; what is sold out is left out; every
 // second query has a price limit, every fourth chooses two makers, every fifth is sorted by price, every tenth has a phrase, every twentieth a
 // word that is not wanted. Each counts five facets exactly and asks for 24 hits.
+#include "base/text.hpp"
 #include "benchmarks.hpp"
 #include "icecat.hpp"
 #include "infrastructure/json/reader.hpp"
@@ -61,19 +62,12 @@ std::vector<Source> sources()
     return made;
 }
 
-std::string joined(std::span<std::string const> words)
-{
-    std::string text;
-    for (auto const& word : words) text += word + " ";
-    return text;
-}
-
 Document spliced(DocumentId id, std::vector<Source> const& all, std::mt19937& random)
 {
     auto const& a = all[random() % all.size()];
     auto const& b = all[random() % all.size()];
     std::span const first{a.title}, second{b.title};
-    auto const title = joined(first.first(first.size() - first.size() / 2)) + joined(second.last(second.size() / 2));
+    auto const title = joined(first.first(first.size() - first.size() / 2), " ") + " " + joined(second.last(second.size() / 2), " ");
     Document made{.id = id,
                   .texts = {title, a.values[0], a.values[1], b.text},
                   .keywords = {"SKU" + std::to_string(id)},
@@ -90,7 +84,7 @@ Query asked(std::vector<Source> const& all, std::mt19937& random)
     Query made{.all_words = true, .ranges = {{.column = stock, .from = 1}}, .count = {facets.begin(), facets.end()}};
     auto const length = std::min<std::size_t>(1 + random() % 3, title.size());
     auto const words = std::span{title}.subspan(random() % (title.size() - length + 1), length);
-    made.text = joined(words);
+    made.text = joined(words, " ");
     if (random() % 2 == 0) made.ranges.push_back({.column = price, .to = static_cast<std::int64_t>(1'000 + random() % 100'000)});
     if (random() % 4 == 0) made.any_of.push_back({"maker", {all[random() % all.size()].values[0], all[random() % all.size()].values[0]}});
     if (random() % 5 == 0) made.order = Order::ascending;

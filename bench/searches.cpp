@@ -1,5 +1,6 @@
 // Searching over HTTP, among Icecat's 19,406 products in a shop: one to three words that stand next to each other in a title, every second
 // query with a price limit, every fourth with a maker, no query twice. Facets and the histogram of prices are in each answer.
+#include "base/text.hpp"
 #include "benchmarks.hpp"
 #include "driver.hpp"
 #include "icecat.hpp"
@@ -44,8 +45,7 @@ std::string target_of(std::vector<Named> const& all, std::mt19937& random)
     auto const& title = all[random() % all.size()].title;
     auto const length = std::min<std::size_t>(1 + random() % 3, title.size());
     auto const first = random() % (title.size() - length + 1);
-    std::string text;
-    for (std::size_t i = first; i < first + length; ++i) text += (text.empty() ? "" : " ") + title[i];
+    auto const text = joined(std::span{title}.subspan(first, length), " ");
     auto target = "/api/store/search?q=" + http::percent_encoded(text);
     if (random() % 2 == 0) target += "&price%5Blte%5D=" + std::to_string(1'000 + random() % 100'000);
     if (random() % 4 == 0) target += "&brand=" + http::percent_encoded(all[random() % all.size()].maker);

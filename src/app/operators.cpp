@@ -125,6 +125,10 @@ void Operators::read(metrics::Reading& reading) const
     reading.counter("cloudcommerce_page_cache_misses_total", "Pages that had to be made", {}, static_cast<double>(pages.misses));
     reading.gauge("cloudcommerce_page_cache_bytes", "Memory that the cached pages take", {}, static_cast<double>(pages.bytes));
     reading.gauge("cloudcommerce_page_cache_pages", "Pages in the cache", {}, static_cast<double>(pages.pages));
+    reading.gauge("cloudcommerce_search_products", "Products that can be found", {},
+                  static_cast<double>(app_.product_index.documents().size()));
+    reading.gauge("cloudcommerce_search_waiting", "Changes of products that are not found so yet", {},
+                  static_cast<double>(app_.search_feed.waiting()));
     if (auto const remembered = app_.databases.remembered()) {
         reading.counter("cloudcommerce_remembered_hits_total", "Questions about the catalogue answered from memory", {},
                         static_cast<double>(remembered->hits));

@@ -71,6 +71,16 @@ static constexpr std::string_view plain_latin =
     "UuUuWwYyYZzZzZzs";
 static_assert(plain_latin.size() == 0x180 - 0xC0);
 
+std::string joined(std::span<std::string const> texts, std::string_view between)
+{
+    std::string made;
+    for (auto const& text : texts) {
+        if (&text != &texts.front()) made += between;
+        made += text;
+    }
+    return made;
+}
+
 std::string slug(std::string_view text)
 {
     std::string result;

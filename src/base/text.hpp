@@ -1,6 +1,7 @@
 // Words about text that every layer uses.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ bool is_line(std::string_view);
 
 // Characters (code points) of valid UTF-8.
 std::size_t length(std::string_view);
+
+std::string joined(std::span<std::string const> texts, std::string_view between);
 
 // "Vases & Bowls" -> "vases-bowls": ASCII letters and digits in lower case, everything between them one '-'. Letters of Latin-1
 // and Latin Extended-A lose their accents; others are dropped. May be empty.

@@ -143,6 +143,14 @@ TEST_F(SearchApi, WhatTheMerchantSaysHoldsAtOnce)
     EXPECT_EQ(at(search("q=mug"), "/data/0/variants/0/sku"), "MUG-BLUE");
 }
 
+TEST_F(SearchApi, WhatWasSearchedForIsToldToTheMerchantAlone)
+{
+    EXPECT_EQ(get("/api/admin/searches").status, 401);
+    auto const told = shopper.client.request("GET", "/api/admin/searches", "Authorization: Bearer " + server->first_key() + "\r\n", "");
+    EXPECT_EQ(told.status, 200);
+    EXPECT_THAT(told.body, HasSubstr("\"without_hits\":["));
+}
+
 TEST_F(SearchApi, AFormLeadsToACleanAddress)
 {
     EXPECT_EQ(get("/search?go=1&q=mug&sort=&min=&max=&in_stock=true").header("Location"), "/search?q=mug&in_stock=true");

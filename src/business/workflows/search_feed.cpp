@@ -64,6 +64,12 @@ bool SearchFeed::catch_up(std::chrono::milliseconds patience)
     return caught_up_.wait_for(lock, patience, [&] { return !busy_ && told_.empty() && !all_told_; });
 }
 
+std::size_t SearchFeed::waiting() const
+{
+    std::lock_guard const lock{mutex_};
+    return told_.size() + (all_told_ || busy_ ? 1 : 0);
+}
+
 bool SearchFeed::goes_on()
 {
     std::lock_guard const lock{mutex_};
@@ -111,7 +117,6 @@ void SearchFeed::read_everything()
         throw;
     }
     if (!goes_on()) return;
-    built_ = true;
     auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
     tools_.log.info("search index read", {{"products", static_cast<std::int64_t>(read)}, {"ms", std::int64_t{spent.count()}}});
 }

@@ -29,7 +29,8 @@ class SearchFeed {
     void changed(ProductId);
     void changed_all();
 
-    bool is_built() const { return built_; }   // everything has been read once
+    // Products that were told and are not read yet; until everything was read once, and when all are to be read again, at least one.
+    std::size_t waiting() const;
     // Waits until all that was told is found; false after `patience`.
     bool catch_up(std::chrono::milliseconds patience);
 
@@ -46,11 +47,10 @@ class SearchFeed {
     Tools const& tools_;
     ProductIndex& index_;
     SearchFeedOptions const options_;
-    std::mutex mutex_;
+    std::mutex mutable mutex_;
     std::condition_variable wake_, caught_up_;
     std::set<ProductId> told_;
     bool all_told_ = true, busy_ = false, stopping_ = false, started_ = false;
-    std::atomic<bool> built_ = false;
     std::atomic<std::uint64_t> changes_ = 0;   // since it was tidied
     Instant followed_{};
     std::thread reader_, tidier_;

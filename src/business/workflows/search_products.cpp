@@ -146,16 +146,13 @@ std::optional<std::string> SearchProducts::corrected(Asked const& asked, std::st
 // Without the words that no product has; nothing where every word is somewhere, or none is.
 std::optional<std::string> SearchProducts::without_unknown(std::string const& text, std::vector<std::string>& dropped) const
 {
-    auto const words = index_.words().unstemmed(search_engine::parse_query(text).text);
-    std::string made;
-    for (auto const& word : words) {
-        if (index_.documents().search({.text = word, .limit = 0}).total == 0)
-            dropped.push_back(word);
-        else
-            made += (made.empty() ? "" : " ") + word;
+    std::vector<std::string> known;
+    for (auto& word : index_.words().unstemmed(search_engine::parse_query(text).text)) {
+        bool const is_known = index_.documents().search({.text = word, .limit = 0}).total > 0;
+        (is_known ? known : dropped).push_back(std::move(word));
     }
-    if (made.empty()) dropped.clear();
-    return dropped.empty() ? std::nullopt : std::optional{made};
+    if (known.empty()) dropped.clear();
+    return dropped.empty() ? std::nullopt : std::optional{joined(known, " ")};
 }
 
 static std::vector<search_engine::DocumentId> ids_of(Answer const& answer)

@@ -1,5 +1,6 @@
 #include "business/workflows/suggest.hpp"
 
+#include "base/text.hpp"
 #include "infrastructure/search_engine/query_text.hpp"
 
 #include <algorithm>
@@ -8,13 +9,6 @@
 namespace workflows {
 
 static constexpr std::size_t queries_max = 5, categories_max = 3, products_max = 5, words_max = 8;
-
-static std::string joined(std::vector<std::string> const& words)
-{
-    std::string text;
-    for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
 
 // Each word is one of the title, the last one perhaps not typed to its end.
 static bool is_named(std::vector<std::string> const& words, std::vector<std::string> const& title)
@@ -50,13 +44,13 @@ Suggestions Suggest::run(std::string const& typed) const
     // The word that is being typed, as it may end; all that was typed before stands.
     search_engine::Query query{.all_words = true, .limit = products_max};
     auto const last = words.back();
-    add_popular(joined(words), made.queries);
+    add_popular(joined(words, " "), made.queries);
     std::set<std::string> stems;   // "vase" and "vases" find the same
     for (auto const& [word, documents] : index.completions(last, 4 * queries_max)) {
         if (stems.size() >= queries_max) break;
         if (!stems.insert(index_.words().stem(word)).second) continue;
         words.back() = word;
-        auto text = joined(words);
+        auto text = joined(words, " ");
         if (words.size() > 1 && index.search({.text = text, .all_words = true, .limit = 0}).total == 0) continue;
         if (query.text.empty())
             query.text = text;

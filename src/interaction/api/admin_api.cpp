@@ -1,5 +1,6 @@
 #include "interaction/api/admin_api.hpp"
 
+#include "business/search/search.hpp"
 #include "infrastructure/cache/pages.hpp"
 
 #include <deque>
@@ -23,8 +24,20 @@ struct CodesJson {
 };
 BOOST_DESCRIBE_STRUCT(CodesJson, (), (codes))
 
+struct SearchedJson {
+    std::string query;
+    std::int64_t searches, without_hits;
+};
+BOOST_DESCRIBE_STRUCT(SearchedJson, (), (query, searches, without_hits))
+
+struct SearchesJson {
+    std::vector<SearchedJson> popular, without_hits;
+};
+BOOST_DESCRIBE_STRUCT(SearchesJson, (), (popular, without_hits))
+
 namespace {
 
+constexpr int searches_max = 100;               // of each kind
 constexpr std::size_t document_max = 4 << 20;   // bytes, which are read before it is known who asks; more by the command line
 constexpr std::int64_t codes_max = 1'000;       // in one request
 
@@ -47,6 +60,19 @@ class AdminApi {
         if (!imported) return shell::problem(imported.error(), request, site_.messages);
         if (!dry_run && imported->saved + imported->removed > 0) site_.pages.purge(cache::whole_catalogue);
         return shell::json_answer(200, ImportedJson{imported->saved, imported->removed, imported->unchanged, dry_run});
+    }
+
+    http::Response searches(http::Request const&) const
+    {
+        SearchesJson json;
+        tools_.db.catalog.read([&, now = tools_.clock.now()](db::Reader& db) {
+            for (auto& [query, searches, empty] : search::popular(db, now, searches_max))
+                json.popular.push_back({std::move(query), searches, empty});
+            for (auto& [query, searches, empty] : search::without_hits(db, now, searches_max))
+                json.without_hits.push_back({std::move(query), searches, empty});
+            return 0;
+        });
+        return shell::json_answer(200, json).with("Cache-Control", "no-store");
     }
 
     http::Response make_codes(http::Request const& request) const
@@ -101,6 +127,12 @@ std::vector<shell::Route> admin_routes(workflows::Tools const& tools, shell::Sit
              .answers = {{200, schema_of<ImportedJson>, "All of it was taken; ?dry_run=true: it would be"}, {401}},
              .summary = document.summary});
     }
+    routes.push_back({.method = http::Method::get,
+                      .path = "/api/admin/searches",
+                      .permission = shell::Permission::admin,
+                      .handler = http::Workflow{.run = [api](http::Request const& request) { return api->searches(request); }},
+                      .answers = {{200, schema_of<SearchesJson>}, {401}},
+                      .summary = "What was searched for in the last 30 days, most often and mostly in vain; counted once a minute"});
     routes.push_back({.method = http::Method::post,
                       .path = "/api/admin/promotions/{id}/codes",
                       .permission = shell::Permission::admin,

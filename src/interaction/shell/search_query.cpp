@@ -1,5 +1,6 @@
 #include "interaction/shell/search_query.hpp"
 
+#include "base/text.hpp"
 #include "infrastructure/json/mapping.hpp"
 #include "infrastructure/search_engine/query_text.hpp"
 #include "interaction/shell/cursor.hpp"
@@ -140,9 +141,7 @@ std::string search_parameters(workflows::SearchQuery const& query)
     std::ranges::sort(facets, {}, &search_engine::AnyOf::facet);
     for (auto& [facet, values] : facets) {
         std::ranges::sort(values);
-        std::string list;
-        for (auto const& value : values) list += (list.empty() ? "" : ",") + value;
-        add(facet, list);
+        add(facet, joined(values, ","));
     }
     if (query.price_from) add("price[gte]", std::to_string(*query.price_from));
     if (query.price_to) add("price[lte]", std::to_string(*query.price_to));

@@ -1,5 +1,6 @@
 #include "interaction/storefront/search_pages.hpp"
 
+#include "base/text.hpp"
 #include "interaction/shell/search_query.hpp"
 #include "interaction/storefront/cards.hpp"
 #include "messages.hpp"
@@ -47,13 +48,6 @@ struct SearchPageView {
     std::vector<Card> cards;
     html::Url first, next;
 };
-
-std::string joined(std::vector<std::string> const& words)
-{
-    std::string text;
-    for (auto const& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 class SearchPages {
   public:
@@ -119,7 +113,7 @@ class SearchPages {
                             .in_stock = query.in_stock,
                             .verbatim = query.verbatim,
                             .as_typed = {},
-                            .dropped = joined(found.dropped),
+                            .dropped = joined(found.dropped, ", "),
                             .count = static_cast<int>(std::min<std::size_t>(found.total, 1'000'000'000)),
                             .chips = chips_of(query),
                             .sorts = {},
