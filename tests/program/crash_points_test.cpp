@@ -207,7 +207,7 @@ TEST_P(CrashPoints, LeaveOneOrderOrNone)
     int point = 0;
     for (bool reached = true; reached; ++point) {
         auto const data = folder / ("shop-" + std::to_string(point));
-        copy_shop(config(fresh), config(data));
+        copy_shop(fresh, data);
         int const end = in_child([&] { return buy(data, cart, point); }, &said);
         ASSERT_TRUE(end == 0 || end == died) << "point " << point << ": " << end << " " << said;
         reached = end == died;

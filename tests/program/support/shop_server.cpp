@@ -11,11 +11,17 @@
 
 namespace testing {
 
-// The PostgreSQL database that stands for a file in a folder: an empty one at first.
-static std::string address_of(std::filesystem::path const& file)
+// The PostgreSQL databases that stand for files in folders.
+static std::map<std::filesystem::path, std::string>& databases()
 {
     static std::map<std::filesystem::path, std::string> names;
-    auto& name = names[file];
+    return names;
+}
+
+// An empty one at first.
+static std::string address_of(std::filesystem::path const& file)
+{
+    auto& name = databases()[file];
     if (name.empty()) name = Postgres::create(Postgres::new_name());
     return Postgres::url(name);
 }
@@ -36,26 +42,14 @@ void let_programs_use(std::filesystem::path const& data)
     if (engine() == Engine::postgres) ::setenv("CLOUDCOMMERCE_DATABASE", config_of(data).database.c_str(), 1);
 }
 
-// postgresql://shop@/NAME?…
-static std::string name_in(std::string const& url)
+void copy_shop(std::filesystem::path const& from, std::filesystem::path const& to)
 {
-    auto const begin = url.find("@/") + 2;
-    return url.substr(begin, url.find('?') - begin);
-}
-
-static void copy_database(std::string const& from, std::string const& to)
-{
-    Postgres::value("postgres", "drop database " + name_in(to));
-    Postgres::create(name_in(to), name_in(from));
-}
-
-void copy_shop(app::Config const& from, app::Config const& to)
-{
-    std::filesystem::remove_all(to.data);
-    std::filesystem::copy(from.data, to.data, std::filesystem::copy_options::recursive);
-    if (engine() == Engine::sqlite) return;
-    if (from.database_places.empty()) copy_database(from.database, to.database);
-    for (auto const& [group, place] : from.database_places) copy_database(place, to.database_places.at(group));
+    std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+    auto& known = databases();
+    std::vector<std::pair<std::filesystem::path, std::string>> copies;
+    for (auto const& [file, name] : known)
+        if (file.parent_path() == from) copies.emplace_back(to / file.filename(), Postgres::create(Postgres::new_name(), name));
+    known.insert(copies.begin(), copies.end());
 }
 
 app::Config config_of(std::filesystem::path const& data)

@@ -31,8 +31,8 @@ app::Config config_of_groups(std::filesystem::path const& data);
 // What programs that this one starts find in their environment, so that they use the database of that folder.
 void let_programs_use(std::filesystem::path const& data);
 
-// A copy of a closed shop.
-void copy_shop(app::Config const& from, app::Config const& to);
+// A copy of a closed shop, in a folder that is not there yet.
+void copy_shop(std::filesystem::path const& from, std::filesystem::path const& to);
 
 // A product a line. The first few that most tests need: VASE (48.00, 100 in stock), LAMP (129.00, 5), RARE (10.00, 1), and a mug in two
 // colours (MUG-BLUE, MUG-RED).
