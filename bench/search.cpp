@@ -28,6 +28,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t products_wanted = 1'000'000, queries_wanted = 5'000;
 enum Column : std::uint8_t { price, stock, columns };
+Options const index_options{.fields = {{.weight = 5}, {.weight = 3}, {.weight = 4}, {.weight = 1}}, .numbers = columns};
 constexpr std::array facets{"maker", "category", "colour", "type", "connector"};
 
 struct Source {
@@ -159,16 +160,32 @@ void measure_changes(Index& index, std::vector<Source> const& all)
 
 }   // namespace
 
+static void measure_snapshot(Index const& index)
+{
+    Scratch const scratch;
+    auto const file = scratch.path() / "index";
+    auto begun = Clock::now();
+    index.keep(file, {"bench", ""});
+    figure("kept in a file in", seconds_since(begun), "s", "");
+    figure("of", static_cast<double>(file_size(file)) / 1e6, "MB", "");
+    begun = Clock::now();
+    Index other{index_options};
+    Snapshot about{"bench", ""};
+    if (other.restore(file, about) != Restored::taken) throw std::runtime_error("not restored");
+    figure("begun again from it in", seconds_since(begun), "s", "<= 3");
+}
+
 void search(std::filesystem::path const&)
 {
     auto const all = sources();
     if (all.empty()) return void(std::puts("  left out: ../shared/data/icecat is not there, or zstd is not"));
     auto const before = resident_mb();
-    Index index{{.fields = {{.weight = 5}, {.weight = 3}, {.weight = 4}, {.weight = 1}}, .numbers = columns}};
+    Index index{index_options};
     fill(index, all);
     figure("memory", resident_mb() - before, "MB", "<= 700");
     measure_queries(index, all);
     measure_changes(index, all);
+    measure_snapshot(index);
 }
 
 }   // namespace bench

@@ -26,6 +26,16 @@ static crypto::KeyRing open_keys(Config const& config)
     return has_shop(config) ? crypto::KeyRing::read(folder) : crypto::KeyRing::open(folder);
 }
 
+// Of this shop by this build of the program: another one may read words otherwise, or look at more of a product. A digest, as the address
+// of a database may hold a password.
+static std::string search_index_key(Config const& config)
+{
+    std::filesystem::path const program{"/proc/self/exe"};
+    auto const text = std::to_string(file_size(program)) + " " + std::to_string(last_write_time(program).time_since_epoch().count()) + " " +
+                      config.database;
+    return crypto::hex(crypto::sha256(crypto::bytes(text)));
+}
+
 static std::int64_t random_instance()
 {
     std::int64_t instance = 0;
@@ -79,7 +89,8 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .sold = watch_sales(metrics),
             .together = watch_batches(metrics)}
     , product_index(tools)
-    , search_feed(tools, product_index, {.follows_others = databases.are_shared()})
+    , search_feed(tools, product_index,
+                  {.follows_others = databases.are_shared(), .kept_in = config.data / "search.index", .kept_for = search_index_key(config)})
     , searching{product_index, search_rules, search_log, popular_queries}
     , contacts(keys)
     , media(config.data / "media")

@@ -1,5 +1,5 @@
-// A shop's data lie in one folder: shop.db, simulator.db, keys, media, mail. It belongs to one process at a time (decisions 24); others
-// read beside it.
+// A shop's data lie in one folder: shop.db, simulator.db, keys, media, mail, and search.index, which is made again where it is lost. It
+// belongs to one process at a time (decisions 24); others read beside it.
 #pragma once
 
 #include <cstdint>

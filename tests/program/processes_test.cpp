@@ -141,6 +141,72 @@ TEST(Processes, AnImportThatWasKilledIsFinishedByRunningItAgain)
     EXPECT_EQ(complaints(config_of(data)), "");
 }
 
+namespace {
+
+void write_titles(std::filesystem::path const& file, int products, std::string const& word)
+{
+    std::ofstream out{file};
+    for (int i = 0; i < products; ++i)
+        out << R"({"handle":"p)" << i << R"(","title":"Spoon )" << word << R"(","category":"Spoons","variants":[{"sku":"S)" << i
+            << R"(","price":1000,"currency":"GBP","stock":5}]})" << "\n";
+}
+
+// How many products the search finds; -1 while it does not know.
+int found(int port, std::string const& text)
+{
+    RawClient client{port};
+    auto const answer = client.get("/api/store/search?limit=1&verbatim=true&q=" + text);
+    return answer.status == 200 ? std::stoi(at(answer, "/total")) : -1;
+}
+
+bool is_found(int port, std::string const& text, int wanted)
+{
+    for (auto const end = std::chrono::steady_clock::now() + 60s; std::chrono::steady_clock::now() < end;) {
+        if (found(port, text) == wanted) return true;
+        std::this_thread::sleep_for(20ms);
+    }
+    return false;
+}
+
+}   // namespace
+
+// While products are changed, parts of the index are merged and the index is written to its file.
+TEST(Processes, KilledAtAnyMomentTheSearchFindsWhatTheCatalogueHolds)
+{
+    constexpr int products = 2'000;
+    Folder const folder;
+    auto const data = folder / "shop", file = folder / "catalogue.ndjson";
+    let_programs_use(data);
+    write_titles(file, products, "old");
+    std::vector<std::string> const command{"import", "products", file.string(), "--data", data.string()};
+    output_of(command);
+    {   // closed in peace, it leaves its index
+        bench::ServerProcess const server{binary, data};
+        ASSERT_TRUE(is_found(server.port(), "spoon", products));
+    }
+    ASSERT_TRUE(exists(data / "search.index"));
+
+    std::mt19937 random{20'270'102};
+    for (std::string const word : {"zinc", "brass", "copper", "silver", "nickel", "cobalt"}) {
+        write_titles(file, products, word);
+        {
+            bench::ServerProcess server{binary, data};
+            pid_t const importing = bench::start(binary, command);
+            std::this_thread::sleep_for(std::chrono::milliseconds{std::uniform_int_distribution{50, 700}(random)});
+            server.kill();
+            bench::wait_for(importing);
+        }
+        bench::ServerProcess const server{binary, data};
+        auto const exported = exported_from(data);
+        int written = 0;
+        for (auto at = exported.find(word); at != std::string::npos; at = exported.find(word, at + 1)) ++written;
+        EXPECT_TRUE(is_found(server.port(), word, written)) << word << ": " << found(server.port(), word) << " of " << written;
+        EXPECT_TRUE(is_found(server.port(), "spoon", products)) << word;
+        output_of(command);   // goes on where it was cut off
+        EXPECT_TRUE(is_found(server.port(), word, products)) << word;
+    }
+}
+
 TEST(Processes, TwoDoNotOpenTheSameShop)
 {
     Folder const folder;

@@ -1,6 +1,7 @@
 #include "business/workflows/product_index.hpp"
 
 #include "infrastructure/json/reader.hpp"
+#include "infrastructure/json/writer.hpp"
 #include "infrastructure/template/sanitise.hpp"
 #include "infrastructure/unicode/unicode.hpp"
 
@@ -102,6 +103,37 @@ std::string FacetLabels::of(std::string_view facet) const
     std::shared_lock const lock{mutex_};
     auto const found = facets_.find(facet);
     return found == facets_.end() ? std::string{} : found->second.label;
+}
+
+std::string FacetLabels::to_json() const
+{
+    std::string made;
+    json::Writer out{made};
+    std::shared_lock const lock{mutex_};
+    out.begin_object();
+    for (auto const& [name, facet] : facets_) {
+        out.key(name).begin_object();
+        out.member("label", facet.label);
+        out.key("values").begin_object();
+        for (auto const& [value, label] : facet.values) out.member(value, label);
+        out.end_object();
+        out.end_object();
+    }
+    out.end_object();
+    return made;
+}
+
+void FacetLabels::add_json(std::string_view text)
+{
+    auto const read = json::Document::parse(text);
+    if (!read) return;
+    read->root().each_member([this](std::string_view name, json::Node facet) {
+        std::string const of{name};
+        if (auto const label = facet.find("label")) note(of, label->string().value_or(""));
+        if (auto const values = facet.find("values"))
+            values->each_member(
+                [&](std::string_view value, json::Node label) { note(of, std::string{value}, label.string().value_or(value)); });
+    });
 }
 
 // ---- documents
@@ -237,6 +269,8 @@ std::vector<ProductId> ProductIndex::differing(std::span<catalog::ProductVersion
 std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
 {
     std::size_t differed = 0;
+    auto const ids = index_.ids();
+    std::span<search_engine::DocumentId const> left{ids};
     for (ProductId last{}; goes_on();) {
         std::vector<std::vector<VariantId>> variants;
         auto const versions = tools_.db.catalog.read([&](db::Reader& db) {
@@ -246,7 +280,11 @@ std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
             variants = catalog::variants_of(db, ids);
             return found;
         });
-        if (versions.empty()) break;
+        if (versions.empty()) {
+            differed += left.size();
+            index_.apply({}, left);   // of which the catalogue knows nothing
+            break;
+        }
         last = versions.back().product;
         auto const stock = tools_.db.order.read([&](db::Reader& db) {
             std::vector<std::int64_t> all;
@@ -257,11 +295,29 @@ std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
         for (std::size_t i = 0; i < versions.size(); ++i) {
             auto const known = index_.number(document_id(versions[i].product), search_number::stock);
             if (versions[i].is_active && known && *known != stock[i]) others.push_back(versions[i].product);
+            for (; !left.empty() && left.front() < document_id(versions[i].product); left = left.subspan(1))
+                others.push_back(product_id(left.front()));
+            if (!left.empty() && left.front() == document_id(versions[i].product)) left = left.subspan(1);
         }
         if (!others.empty()) refresh(others);
         differed += others.size();
     }
     return differed;
+}
+
+void ProductIndex::keep(std::filesystem::path const& path, std::string const& made_for) const
+{
+    index_.keep(path, {.made_for = made_for, .notes = labels_.to_json()});
+}
+
+search_engine::Restored ProductIndex::restore(std::filesystem::path const& path, std::string const& made_for)
+{
+    search_engine::Snapshot about{.made_for = made_for, .notes = {}};
+    auto const restored = index_.restore(path, about);
+    if (restored != search_engine::Restored::taken) return restored;
+    labels_.add_json(about.notes);
+    tidy();
+    return restored;
 }
 
 void ProductIndex::tidy()

@@ -6,6 +6,7 @@
 #include "infrastructure/search_engine/index.hpp"
 #include "infrastructure/search_engine/spelling.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,6 +44,8 @@ class FacetLabels {
     void note(std::string const& facet, std::string_view label);
     std::string of(std::string_view facet, std::string_view value) const;   // the value itself, where nothing is known
     std::string of(std::string_view facet) const;
+    std::string to_json() const;
+    void add_json(std::string_view);   // what to_json made
 
   private:
     struct Facet {
@@ -72,6 +75,9 @@ class ProductIndex {
     std::size_t sweep(std::function<bool()> const& goes_on);
     // Those that are not found as they are.
     std::vector<ProductId> differing(std::span<catalog::ProductVersion const>) const;
+    // What is found, in a file, and back: what changed since then is left to a sweep. `made_for`: see search_engine::Snapshot.
+    void keep(std::filesystem::path const&, std::string const& made_for) const;
+    search_engine::Restored restore(std::filesystem::path const&, std::string const& made_for);
     // Puts segments together where there are many, and learns the words that may be meant. Takes seconds where there are many products.
     void tidy();
 

@@ -22,6 +22,7 @@ SearchFeed::~SearchFeed()
     wake_.notify_all();
     for (auto* const thread : {&reader_, &tidier_})
         if (thread->joinable()) thread->join();
+    if (is_read_ && !is_kept_) keep();
 }
 
 void SearchFeed::start()
@@ -98,27 +99,65 @@ void SearchFeed::read_everything()
         all_told_ = false;
         busy_ = true;
     }
-    auto const begun = SteadyClock::now();
-    auto said = begun;
-    std::size_t read = 0;
-    auto const tell = [&](std::size_t done) {
-        read = done;
-        if (auto const now = SteadyClock::now(); now - said > 2s) {
-            said = now;
-            tools_.log.info("search index", {{"products_read", static_cast<std::int64_t>(done)}});
-        }
-        return goes_on();
-    };
     try {
-        index_.read_all(tell);
+        if (is_read_ || !begin_with_what_was_kept()) read_each();
+        is_read_ = goes_on();
     } catch (...) {   // then all of it again
         std::lock_guard const lock{mutex_};
         all_told_ = true;
         throw;
     }
-    if (!goes_on()) return;
+}
+
+bool SearchFeed::begin_with_what_was_kept()
+{
+    if (options_.kept_in.empty()) return false;
+    auto const begun = SteadyClock::now();
+    auto const restored = index_.restore(options_.kept_in, options_.kept_for);
+    if (restored == search_engine::Restored::damaged) tools_.log.warning("search index damaged", {{"file", options_.kept_in.string()}});
+    if (restored != search_engine::Restored::taken) return false;
+    is_kept_ = true;
+    tell("search index restored", index_.documents().size(), begun);
+    sweep();
+    return true;
+}
+
+void SearchFeed::tell(std::string_view what, std::size_t products, Time begun) const
+{
     auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
-    tools_.log.info("search index read", {{"products", static_cast<std::int64_t>(read)}, {"ms", std::int64_t{spent.count()}}});
+    tools_.log.info(what, {{"products", static_cast<std::int64_t>(products)}, {"ms", std::int64_t{spent.count()}}});
+}
+
+void SearchFeed::read_each()
+{
+    auto const begun = SteadyClock::now();
+    auto said = begun;
+    std::size_t read = 0;
+    is_kept_ = false;
+    index_.read_all([&](std::size_t done) {
+        read = done;
+        if (auto const now = SteadyClock::now(); now - said > 2s) {
+            said = now;
+            tell("search index", done, begun);
+        }
+        return goes_on();
+    });
+    if (goes_on()) tell("search index read", read, begun);
+}
+
+// A shop that sells goes on while this is written: what is not in it differs at the next start.
+void SearchFeed::keep()
+{
+    if (options_.kept_in.empty()) return;
+    is_kept_ = true;
+    try {
+        if (index_.documents().size() >= options_.kept_from)
+            index_.keep(options_.kept_in, options_.kept_for);
+        else
+            std::filesystem::remove(options_.kept_in);
+    } catch (std::exception const& error) {
+        tools_.log.warning("search index is not kept", error);
+    }
 }
 
 void SearchFeed::follow_others()
@@ -126,14 +165,20 @@ void SearchFeed::follow_others()
     if (!options_.follows_others) return;
     auto const now = tools_.clock.now();
     auto const changed = tools_.db.catalog.read([&](db::Reader& db) { return catalog::changed_since(db, followed_ - overlap, 1'000); });
-    if (auto const others = index_.differing(changed); !others.empty()) index_.refresh(others);
+    if (auto const others = index_.differing(changed); !others.empty()) {
+        is_kept_ = false;
+        index_.refresh(others);
+    }
     followed_ = now;
 }
 
 void SearchFeed::sweep()
 {
-    if (auto const differed = index_.sweep([&] { return goes_on(); }); differed > 0)
-        tools_.log.info("search index mended", {{"products", static_cast<std::int64_t>(differed)}});
+    auto const begun = SteadyClock::now();
+    auto const differed = index_.sweep([&] { return goes_on(); });
+    if (differed == 0) return;
+    is_kept_ = false;
+    tell("search index mended", differed, begun);
 }
 
 void SearchFeed::run()
@@ -148,6 +193,7 @@ void SearchFeed::run()
             read_everything();
             some = wait_for_some(options_.follows_others ? std::min(sweep_at, follow_at) : sweep_at);
             if (!some.empty()) {
+                is_kept_ = false;
                 index_.refresh(some);
                 changes_ += some.size();
             }
@@ -171,10 +217,14 @@ void SearchFeed::run()
 
 void SearchFeed::tidy_now_and_then()
 {
+    auto keep_at = SteadyClock::now();
     for (std::unique_lock lock{mutex_}; !wake_.wait_for(lock, options_.tidied_every, [&] { return stopping_; });) {
-        if (changes_.exchange(0) == 0) continue;
         lock.unlock();
-        index_.tidy();
+        if (changes_.exchange(0) != 0) index_.tidy();
+        if (is_read_ && !is_kept_ && SteadyClock::now() >= keep_at) {
+            keep();
+            keep_at = SteadyClock::now() + options_.kept_every;
+        }
         lock.lock();
     }
 }

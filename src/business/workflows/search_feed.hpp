@@ -17,6 +17,12 @@ struct SearchFeedOptions {
     std::chrono::milliseconds followed_every{250};
     std::chrono::milliseconds swept_every{60'000};   // or longer: at most a twentieth of the time is spent on it
     std::chrono::milliseconds tidied_every{5'000};
+    // Where what is found is kept, so that the next start need not read everything; empty: nowhere. Written after the first reading and at
+    // the end, and now and then between.
+    std::filesystem::path kept_in;
+    std::string kept_for;            // see search_engine::Snapshot::made_for
+    std::size_t kept_from = 1'000;   // products; fewer are read in a moment
+    std::chrono::milliseconds kept_every{600'000};
 };
 
 class SearchFeed {
@@ -24,7 +30,7 @@ class SearchFeed {
     SearchFeed(Tools const&, ProductIndex&, SearchFeedOptions = {});
     ~SearchFeed();
 
-    // Before it is started nothing needs to be told: it begins with reading everything.
+    // Before it is started nothing needs to be told: it begins with reading everything, or with what was kept and a look at what differs.
     void start();
     void changed(ProductId);
     void changed_all();
@@ -38,9 +44,13 @@ class SearchFeed {
     using Time = std::chrono::steady_clock::time_point;
     void run();
     void tidy_now_and_then();
+    void keep();
     bool goes_on();
     std::vector<ProductId> wait_for_some(Time until);
+    bool begin_with_what_was_kept();
     void read_everything();
+    void read_each();
+    void tell(std::string_view what, std::size_t products, Time begun) const;
     void follow_others();
     void sweep();
 
@@ -51,7 +61,8 @@ class SearchFeed {
     std::condition_variable wake_, caught_up_;
     std::set<ProductId> told_;
     bool all_told_ = true, busy_ = false, stopping_ = false, started_ = false;
-    std::atomic<std::uint64_t> changes_ = 0;   // since it was tidied
+    std::atomic<std::uint64_t> changes_ = 0;                // since it was tidied
+    std::atomic<bool> is_read_ = false, is_kept_ = false;   // everything, once; as it is now
     Instant followed_{};
     std::thread reader_, tidier_;
 };

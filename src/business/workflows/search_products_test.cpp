@@ -5,6 +5,7 @@
 #include "business/workflows/testing/documents.hpp"
 
 #include <atomic>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <map>
 #include <thread>
@@ -255,6 +256,111 @@ TEST_F(SearchProductsTest, TheFeedReadsEverythingThenWhatIsToldAndWhatOthersChan
     EXPECT_THAT(found("fork"), ElementsAre("p2"));
 }
 
+namespace {
+
+// What somebody finds who starts anew with what an index has kept.
+struct NextStart {
+    NextStart(Shop& shop, SearchFeedOptions const& options)
+        : index(shop.tools)
+        , search(shop.tools, searching)
+        , feed(shop.tools, index, options)
+    {
+    }
+
+    std::size_t total(std::string text) { return search.run({.text = std::move(text)}).total; }
+
+    ProductIndex index;
+    search::Rules rules;
+    search::SearchLog log;
+    PopularQueries popular;
+    Searching searching{index, rules, log, popular};
+    SearchProducts search;
+    SearchFeed feed;
+};
+
+}   // namespace
+
+TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
+{
+    auto const changes = put({.sku = "p1", .title = "Spoon", .vendor = "Ostler & Sons"});
+    put({.sku = "p2", .title = "Fork"});
+    auto const sold = put({.sku = "p3", .title = "Knife"});
+    auto const goes = put({.sku = "p4", .title = "Ladle"});
+    SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 1};
+    {
+        SearchFeed feed{shop.tools, index, options};
+        feed.start();
+        ASSERT_TRUE(feed.catch_up(10s));
+    }
+    put({.sku = "p1", .title = "Ladle of silver", .vendor = "Ostler & Sons"});
+    put({.sku = "p4", .title = "Ladle", .status = catalog::Status::archived});
+    put({.sku = "p5", .title = "Tray"});
+    set_stock(shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{sold}); })[0][0], 0);
+
+    NextStart next{shop, options};
+    ASSERT_EQ(next.index.restore(options.kept_in, "this"), search_engine::Restored::taken);
+    EXPECT_EQ(next.index.documents().size(), 6U);
+    EXPECT_EQ(next.index.labels().of("brand", "ostler-sons"), "Ostler & Sons");
+    EXPECT_EQ(next.index.sweep([] { return true; }), 4U);   // one changed, one new, one gone, one sold out
+    EXPECT_EQ(next.index.sweep([] { return true; }), 0U);
+    EXPECT_EQ(next.total("spoon"), 0U);
+    EXPECT_EQ(next.total("ladle"), 1U);
+    EXPECT_EQ(next.total("tray"), 1U);
+    EXPECT_EQ(next.search.run({.text = "knife", .in_stock = true}).total, 0U);
+
+    NextStart by_feed{shop, options};
+    by_feed.feed.start();
+    ASSERT_TRUE(by_feed.feed.catch_up(10s));
+    for (auto const id : {changes, goes, sold})
+        EXPECT_EQ(by_feed.index.documents().number(document_id(id), search_number::version),
+                  next.index.documents().number(document_id(id), search_number::version));
+    EXPECT_EQ(by_feed.index.documents().ids(), next.index.documents().ids());
+}
+
+TEST_F(SearchProductsTest, WhatWasKeptOfAnotherShopOrIsDamagedIsNotFound)
+{
+    put({.sku = "p1", .title = "Spoon"});
+    SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 1};
+    read_all();
+    index.keep(options.kept_in, "this");
+    Shop other;
+    {
+        NextStart next{other, options};
+        next.feed.start();
+        ASSERT_TRUE(next.feed.catch_up(10s));
+        EXPECT_EQ(next.total("spoon"), 0U);
+        EXPECT_EQ(next.total("vase"), 1U);
+    }
+    std::fstream file{options.kept_in, std::ios::binary | std::ios::in | std::ios::out};
+    file.seekp(200);
+    file.put('?');
+    file.close();
+    {
+        NextStart next{shop, options};
+        EXPECT_EQ(next.index.restore(options.kept_in, "this"), search_engine::Restored::damaged);
+        next.feed.start();
+        ASSERT_TRUE(next.feed.catch_up(10s));
+        EXPECT_EQ(next.total("spoon"), 1U);
+    }
+    NextStart again{shop, options};
+    EXPECT_EQ(again.index.restore(options.kept_in, "this"), search_engine::Restored::taken) << "it is made again";
+}
+
+TEST_F(SearchProductsTest, ASmallShopKeepsNothing)
+{
+    SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 3};
+    read_all();
+    index.keep(options.kept_in, "this");
+    {
+        NextStart next{shop, options};
+        next.feed.start();
+        ASSERT_TRUE(next.feed.catch_up(10s));
+        next.feed.changed(put({.sku = "p1", .title = "Spoon", .status = catalog::Status::archived}));
+        ASSERT_TRUE(next.feed.catch_up(10s));
+    }
+    EXPECT_FALSE(exists(options.kept_in));
+}
+
 TEST_F(SearchProductsTest, WhatIsTypedIsCompleted)
 {
     put({.sku = "c1", .title = "Oak chair", .category = "Chairs"});
@@ -313,7 +419,11 @@ TEST_F(SearchProductsTest, NothingThatIsSoldOutShowsAsSellableWhileStockChanges)
     int wrong = 0, shown = 0;
     for (int i = 0; i < queries; ++i) {
         std::map<ProductId, int> before;
-        for (auto const& [product, state] : states) before[product] = state.is_out ? state.changes.load() : 1;
+        for (auto const& [product, state] : states) {
+            int const changes = state.changes;
+            bool const is_out = state.is_out;
+            before[product] = is_out && changes == state.changes ? changes : 1;   // between two changes, and not in stock
+        }
         auto const view = search.run({.text = "spoon", .in_stock = i % 2 == 0});
         for (auto const& each : view.products) {
             auto const& state = states[each.product.id];

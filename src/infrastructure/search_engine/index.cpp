@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "infrastructure/search_engine/segment.hpp"
+#include "infrastructure/search_engine/snapshot.hpp"
 
 #include <algorithm>
 #include <map>
@@ -142,6 +143,18 @@ bool Index::merge_all()
     if (merged.alive > 0) next.parts.insert(next.parts.begin(), std::move(merged));
     publish(std::move(next));
     return true;
+}
+
+void Index::keep(std::filesystem::path const& path, Snapshot const& about) const { write_snapshot(path, options_, *state(), about); }
+
+Restored Index::restore(std::filesystem::path const& path, Snapshot& about)
+{
+    auto [restored, kept, notes] = read_snapshot(path, options_, about.made_for);
+    if (restored != Restored::taken) return restored;
+    about.notes = std::move(notes);
+    std::scoped_lock const lock{merging_, writing_};
+    publish(std::move(kept));
+    return restored;
 }
 
 std::size_t Index::size() const { return state()->alive; }

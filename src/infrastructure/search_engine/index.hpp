@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -140,6 +141,14 @@ struct Answer {
     std::optional<After> next;   // nothing: this was the last page
 };
 
+// What stands beside an index in a file.
+struct Snapshot {
+    std::string made_for;   // whoever asks for another one does not get it: the build of the program and what else documents depend on
+    std::string notes;      // anything
+};
+
+enum class Restored : std::uint8_t { taken, missing, different, damaged };   // different: written by or for something else
+
 struct State;
 
 class Index {
@@ -153,6 +162,11 @@ class Index {
     bool write_number(DocumentId, std::size_t column, std::int64_t value);
     // Makes one segment of all, without what is gone, for speed alone; others may write meanwhile. False: there was nothing to do.
     bool merge_all();
+
+    // As it is now, into a file. Others may write meanwhile. Throws std::runtime_error where that cannot be; the file that was there stays.
+    void keep(std::filesystem::path const&, Snapshot const&) const;
+    // What was kept, in the place of what is here, where it is whole and made for that. Numbers are what they were then.
+    Restored restore(std::filesystem::path const&, Snapshot&);
 
     Words const& words() const { return words_; }   // as texts are read
     Answer search(Query const&) const;

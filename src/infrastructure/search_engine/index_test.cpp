@@ -1,12 +1,15 @@
 #include "infrastructure/search_engine/index.hpp"
+#include "infrastructure/testing/folder.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 #include <rapidcheck/gtest.h>
 #include <set>
+#include <sstream>
 #include <thread>
 
 using namespace search_engine;
@@ -302,6 +305,13 @@ void change(Index& index, Model& model)
     RC_ASSERT(index.write_number(id, price, value) == (found != model.documents.end()));
     if (found != model.documents.end()) found->second.numbers[price] = value;
     if (below(6) == 0) index.merge_all();
+    if (below(6) == 0) {
+        testing::Folder const folder;
+        index.keep(folder / "index", {"a test", ""});
+        index.apply({document(1'000, "blue vase")});   // not kept
+        Snapshot about{"a test", ""};
+        RC_ASSERT(index.restore(folder / "index", about) == Restored::taken);
+    }
 }
 
 }   // namespace
@@ -345,6 +355,63 @@ RC_GTEST_PROP(SearchIndex, PagingVisitsWhatDoesNotChangeExactlyOnce, ())
         change(index, model);
     }
     for (auto const& d : still) RC_ASSERT(visits[d.id] == (model.matches(d, query) ? 1 : 0));
+}
+
+TEST(SearchIndex, WhatIsKeptInAFileIsTakenAsItWasAndOnlyByWhomItWasMadeFor)
+{
+    testing::Folder const folder;
+    Index index{options()};
+    index.apply({document(1, "blue vase", "", 100), document(2, "red vase", "of oak", 200)});
+    index.merge_all();
+    index.apply({document(3, "cup", "", 300)});
+    index.write_number(2, price, 250);
+    index.keep(folder / "index", {"build 1", "notes"});
+
+    Index other{options()};
+    Snapshot about{"build 2", ""};
+    EXPECT_EQ(other.restore(folder / "none", about), Restored::missing);
+    EXPECT_EQ(other.restore(folder / "index", about), Restored::different);
+    about.made_for = "build 1";
+    auto differing = options();
+    differing.fields[0].weight = 7;
+    EXPECT_EQ(Index{differing}.restore(folder / "index", about), Restored::different);
+    EXPECT_EQ(other.size(), 0U);
+
+    EXPECT_EQ(other.restore(folder / "index", about), Restored::taken);
+    EXPECT_EQ(about.notes, "notes");
+    EXPECT_EQ(other.search({.text = "vase"}).hits, index.search({.text = "vase"}).hits);
+    EXPECT_THAT(ids_of(other.search({.order = Order::descending, .column = price})), ElementsAre(3, 2, 1));
+    other.apply({document(2, "green bowl", "", 50)});
+    other.merge_all();
+    EXPECT_THAT(ids_of(other.search({.text = "vase"})), ElementsAre(1));
+    EXPECT_THROW(index.keep(folder / "nowhere" / "index", about), std::runtime_error);
+}
+
+// A disk that lost or changed a byte, a write that was cut off.
+TEST(SearchIndex, ADamagedFileIsNoticedWhateverByteItIs)
+{
+    testing::Folder const folder;
+    auto const path = folder / "index";
+    Index index{options()};
+    index.apply({document(1, "blue vase", "", 100), document(2, "red vase", "of oak", 200)});
+    index.keep(path, {"a test", ""});
+    std::stringstream whole;
+    whole << std::ifstream{path, std::ios::binary}.rdbuf();
+    auto const bytes = whole.str();
+    auto const restored = [&](std::string const& changed) {
+        std::ofstream{path, std::ios::binary | std::ios::trunc} << changed;
+        Snapshot about{"a test", ""};
+        return index.restore(path, about);
+    };
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        auto changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 0x10);
+        ASSERT_EQ(restored(changed), Restored::damaged) << at;
+        ASSERT_EQ(restored(bytes.substr(0, at)), Restored::damaged) << at;
+    }
+    EXPECT_EQ(restored(bytes + "x"), Restored::damaged);
+    EXPECT_EQ(index.search({.text = "vase"}).total, 2U);
+    EXPECT_EQ(restored(bytes), Restored::taken);
 }
 
 TEST(SearchIndex, ReadersSeeEachChangeWholeWhileAWriterGoesOnAndPartsAreMerged)
