@@ -91,7 +91,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
     , product_index(tools)
     , search_feed(tools, product_index,
                   {.follows_others = databases.are_shared(), .kept_in = config.data / "search.index", .kept_for = search_index_key(config)})
-    , searching{product_index, search_rules, search_log, popular_queries}
+    , searching{product_index, search_rules, search_log, popular_queries, known_products}
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

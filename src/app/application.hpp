@@ -74,6 +74,7 @@ class Application {
     search::Rules const search_rules;
     search::SearchLog search_log;
     workflows::PopularQueries popular_queries;
+    catalog::KnownProducts known_products;
     workflows::Searching const searching;
     customer::Contacts const contacts;
     media::Files const media;

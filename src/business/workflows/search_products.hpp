@@ -62,7 +62,7 @@ struct SearchView {
 
 class SearchProducts {
   public:
-    SearchProducts(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools) {}
+    SearchProducts(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools, &with.known) {}
 
     SearchView run(SearchQuery const&) const;
 

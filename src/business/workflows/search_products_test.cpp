@@ -70,7 +70,8 @@ class SearchProductsTest : public testing::Test {
     search::Rules rules;
     search::SearchLog log;
     PopularQueries popular;
-    Searching searching{index, rules, log, popular};
+    catalog::KnownProducts known;
+    Searching searching{index, rules, log, popular, known};
     SearchProducts search{shop.tools, searching};
     Suggest suggest{shop.tools, searching};
 };
@@ -273,7 +274,8 @@ struct NextStart {
     search::Rules rules;
     search::SearchLog log;
     PopularQueries popular;
-    Searching searching{index, rules, log, popular};
+    catalog::KnownProducts known;
+    Searching searching{index, rules, log, popular, known};
     SearchProducts search;
     SearchFeed feed;
 };

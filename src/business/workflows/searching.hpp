@@ -12,6 +12,7 @@ struct Searching {
     search::Rules const& rules;
     search::SearchLog& log;
     PopularQueries const& popular;
+    catalog::KnownProducts& known;
 };
 
 }   // namespace workflows

@@ -74,14 +74,20 @@ Result<ProductView> ShowProducts::find(std::string_view handle) const
     return view;
 }
 
+std::vector<catalog::Product> ShowProducts::active(db::Reader& db, std::span<ProductId const> ids, std::string_view locale) const
+{
+    if (known_ != nullptr) return known_->find_active(db, ids, locale);
+    std::vector<catalog::Product> products;
+    for (auto const id : ids)
+        if (auto product = catalog::find_active(db, id, locale)) products.push_back(std::move(*product));
+    return products;
+}
+
 std::vector<ProductView> ShowProducts::load(std::span<ProductId const> ids) const
 {
     auto views = tools_.db.catalog.read([&](db::Reader& db) {
         auto const channel = catalog::channel(db, catalog::default_channel);
-        std::vector<catalog::Product> products;
-        for (auto const id : ids)
-            if (auto product = catalog::find_active(db, id, channel.locale)) products.push_back(std::move(*product));
-        auto found = priced(db, std::move(products), channel);
+        auto found = priced(db, active(db, ids, channel.locale), channel);
         std::erase_if(found, [](ProductView const& view) { return view.offers.empty(); });
         return found;
     });

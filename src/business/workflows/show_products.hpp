@@ -1,7 +1,7 @@
 // Products as people and programs see them: with prices and with how well each variant can be had.
 #pragma once
 
-#include "business/catalog/catalog.hpp"
+#include "business/catalog/known_products.hpp"
 #include "business/inventory/inventory.hpp"
 #include "business/pricing/pricing.hpp"
 #include "business/workflows/tools.hpp"
@@ -31,7 +31,8 @@ struct ListView {
 
 class ShowProducts {
   public:
-    explicit ShowProducts(Tools const& tools) : tools_(tools) {}
+    // `known`: what was read lately; none: `load` reads all of it.
+    explicit ShowProducts(Tools const& tools, catalog::KnownProducts* known = nullptr) : tools_(tools), known_(known) {}
 
     // Errors: not_found, gone.
     Result<ProductView> find(std::string_view handle) const;
@@ -41,10 +42,12 @@ class ShowProducts {
     ListView list(catalog::ListQuery const&) const;
 
   private:
+    std::vector<catalog::Product> active(db::Reader& catalog, std::span<ProductId const>, std::string_view locale) const;
     std::vector<ProductView> priced(db::Reader& catalog, std::vector<catalog::Product>, catalog::Channel const&) const;
     void add_stock(std::span<ProductView>) const;
 
     Tools const& tools_;
+    catalog::KnownProducts* const known_;
 };
 
 }   // namespace workflows

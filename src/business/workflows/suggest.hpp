@@ -16,7 +16,7 @@ struct Suggestions {
 
 class Suggest {
   public:
-    Suggest(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools) {}
+    Suggest(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools, &with.known) {}
 
     // Of any bytes; nothing for what has no word in it.
     Suggestions run(std::string const& typed) const;
