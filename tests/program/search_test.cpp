@@ -143,6 +143,27 @@ TEST_F(SearchApi, WhatTheMerchantSaysHoldsAtOnce)
     EXPECT_EQ(at(search("q=mug"), "/data/0/variants/0/sku"), "MUG-BLUE");
 }
 
+TEST_F(SearchApi, WhatTheMerchantWouldSayIsSeenBeforeItHolds)
+{
+    auto const preview = [&](std::string const& parameters, std::string const& settings, std::string const& key) {
+        return shopper.client.request("POST", "/api/admin/search/preview?" + parameters,
+                                      "Content-Type: application/json\r\nAuthorization: Bearer " + key + "\r\n", settings);
+    };
+    auto const key = server->first_key();
+    std::string const in_march =
+        R"({"pins":[{"query":"mug","products":["lamp"],"from":"2030-03-01T00:00:00Z","to":"2030-04-01T00:00:00Z"}]})";
+    EXPECT_EQ(at(preview("q=mug&at=2030-03-02T00:00:00Z", in_march, key), "/data/0/handle"), "lamp");
+    EXPECT_EQ(at(preview("q=mug", in_march, key), "/data/0/handle"), "mug");
+    EXPECT_EQ(at(preview("q=cup", R"({"synonyms":[{"query":"cup","also":["mug"]}]})", key), "/data/0/handle"), "mug");
+    EXPECT_EQ(at(search("q=mug"), "/data/0/handle"), "mug");
+    EXPECT_EQ(preview("q=mug", "{}", "wrong").status, 401);
+    EXPECT_EQ(preview("q=mug&at=soon", "{}", key).status, 422);
+    EXPECT_EQ(preview("q=mug", "{", key).status, 400);
+    auto const refused = preview("q=mug", R"({"pins":[{"query":"mug","products":["nothing"]}]})", key);
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(refused.body, HasSubstr("/pins/0/products/0"));
+}
+
 TEST_F(SearchApi, WhatWasSearchedForIsToldToTheMerchantAlone)
 {
     EXPECT_EQ(get("/api/admin/searches").status, 401);

@@ -1,14 +1,13 @@
 #include "business/workflows/import_search.hpp"
 
 #include "business/catalog/catalog.hpp"
-#include "business/search/search.hpp"
 
 #include <algorithm>
 
 namespace workflows {
 
 // Products never go from the catalogue: what was found is still there when the settings are written.
-static Result<search::Settings> read(Tools const& tools, json::Node root)
+Result<search::Settings> read_search(Tools const& tools, json::Node root)
 {
     std::vector<Violation> found;
     auto settings = tools.db.catalog.read(
@@ -22,7 +21,7 @@ static Result<search::Settings> read(Tools const& tools, json::Node root)
 
 Result<Imported> import_search(Tools const& tools, json::Node root, bool dry_run)
 {
-    auto const settings = TRY(read(tools, root));
+    auto const settings = TRY(read_search(tools, root));
     return import_at_once(tools, dry_run, [&](db::Writer& db) -> Result<Imported> {
         auto const [saved, unchanged, removed] = search::replace(db, settings);
         return Imported{saved, unchanged, removed};

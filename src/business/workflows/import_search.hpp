@@ -2,9 +2,13 @@
 // name is removed.
 #pragma once
 
+#include "business/search/search.hpp"
 #include "business/workflows/documents.hpp"
 
 namespace workflows {
+
+// What such a text says, before it is stored. Errors: validation_failed.
+Result<search::Settings> read_search(Tools const&, json::Node);
 
 // Products are those of the catalogue, whatever their status: unknown_sku.
 Result<Imported> import_search(Tools const&, json::Node, bool dry_run);

@@ -53,16 +53,16 @@ Query SearchProducts::engine_query(Asked const& all, std::string const& text) co
     case SearchOrder::newest: query.order = search_engine::Order::descending; break;
     }
     query.column = asked.order == SearchOrder::newest ? search_number::published : search_number::price;
-    direct(query, all.settings, text);
+    direct(query, all, text);
     return query;
 }
 
 static float factor_of(std::int64_t ppm) { return static_cast<float>(ppm) / static_cast<float>(search::whole_ppm); }
 
 // What the merchant says of this query. Returns the page that it leads to, or nothing.
-std::string SearchProducts::direct(Query& query, search::Settings const& settings, std::string const& text) const
+std::string SearchProducts::direct(Query& query, Asked const& asked, std::string const& text)
 {
-    for (auto const& [kind, attribute, value, ppm] : settings.boosts) {
+    for (auto const& [kind, attribute, value, ppm] : asked.settings.boosts) {
         if (kind == search::Boost::Kind::in_stock) query.number_boosts.push_back({search_number::stock, 1, factor_of(ppm)});
         if (kind != search::Boost::Kind::attribute) continue;
         bool const is_facet = attribute == category_facet || attribute == brand_facet;
@@ -70,7 +70,7 @@ std::string SearchProducts::direct(Query& query, search::Settings const& setting
     }
     auto const normal = search::normalised(text);
     if (normal.empty()) return {};
-    auto const directions = search::directions_for(settings, normal, tools_.clock.now());
+    auto const directions = search::directions_for(asked.settings, normal, asked.now);
     for (auto const& [also, weight_ppm] : directions.synonyms) query.also.push_back({also, factor_of(weight_ppm)});
     for (auto const product : directions.pinned) query.pinned.push_back(document_id(product));
     for (auto const product : directions.buried) query.buried.push_back(document_id(product));
@@ -303,10 +303,22 @@ std::vector<catalog::Category> SearchProducts::ways_out(std::string const& text)
 
 SearchView SearchProducts::run(SearchQuery const& asked) const
 {
+    auto const rules = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
+    auto view = answer({asked, rules->settings, tools_.clock.now()});
+    if (!asked.after && !asked.text.empty()) with_.log.count(asked.text, view.total > 0);
+    return view;
+}
+
+SearchView SearchProducts::preview(SearchQuery const& asked, search::Settings const& settings, Instant at) const
+{
+    return answer({asked, settings, at});
+}
+
+SearchView SearchProducts::answer(Asked const& all) const
+{
+    auto const& asked = all.query;
     SearchView view{.currency =
                         tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; })};
-    auto const rules = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
-    Asked const all{asked, rules->settings};
     Reading reading;
     if (asked.after) {
         reading = {.text = asked.after->text, .query = engine_query(all, asked.after->text), .answer = {}};
@@ -328,8 +340,7 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     if (view.total == 0) view.ways_out = ways_out(asked.text);
     if (!asked.after && !asked.text.empty()) {
         Query nothing;
-        view.redirect = direct(nothing, rules->settings, asked.text);
-        with_.log.count(asked.text, view.total > 0);
+        view.redirect = direct(nothing, all, asked.text);
     }
     return view;
 }

@@ -65,15 +65,19 @@ class SearchProducts {
     SearchProducts(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools, &with.known) {}
 
     SearchView run(SearchQuery const&) const;
+    // What would be found at that time, were these the merchant's settings. Nobody searched for it.
+    SearchView preview(SearchQuery const&, search::Settings const&, Instant at) const;
 
   private:
     struct Reading;
     struct Asked {   // a query with what the merchant says, both as long as it is answered
         SearchQuery const& query;
         search::Settings const& settings;
+        Instant now;
     };
+    SearchView answer(Asked const&) const;
     search_engine::Query engine_query(Asked const&, std::string const& text) const;
-    std::string direct(search_engine::Query&, search::Settings const&, std::string const& text) const;
+    static std::string direct(search_engine::Query&, Asked const&, std::string const& text);
     Reading read(Asked const&) const;
     std::optional<std::string> corrected(Asked const&, std::string const& text) const;
     std::optional<std::string> without_unknown(std::string const& text, std::vector<std::string>& dropped) const;

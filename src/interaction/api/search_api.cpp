@@ -1,5 +1,6 @@
 #include "interaction/api/search_api.hpp"
 
+#include "business/workflows/import_search.hpp"
 #include "interaction/api/product_json.hpp"
 #include "interaction/shell/search_query.hpp"
 
@@ -62,6 +63,8 @@ BOOST_DESCRIBE_STRUCT(SuggestionsJson, (), (queries, categories, products))
 
 namespace {
 
+constexpr std::size_t settings_max = 4 << 20;   // bytes, as with PUT /api/admin/search
+
 std::vector<LinkedCategoryJson> links_of(std::vector<catalog::Category> const& categories)
 {
     std::vector<LinkedCategoryJson> made;
@@ -80,7 +83,8 @@ FacetJson facet_json(workflows::FacetView const& facet)
 class SearchApi {
   public:
     SearchApi(workflows::Tools const& tools, workflows::Searching const& with, shell::Site const& site, crypto::Key cursor_key)
-        : site_(site)
+        : tools_(tools)
+        , site_(site)
         , search_(tools, with)
         , suggest_(tools, with)
         , cursor_key_(cursor_key)
@@ -91,24 +95,23 @@ class SearchApi {
     {
         auto const query = shell::read_search(request, cursor_key_);
         if (!query) return shell::problem(query.error(), request, site_.messages);
-        auto const found = search_.run(*query);
-        auto const& prices = found.prices;
-        SearchJson json{
-            .data = {},
-            .total = static_cast<std::int64_t>(found.total),
-            .facets = {},
-            .prices = {std::string{found.currency.code()}, prices.from, prices.to, prices.step, {prices.bars.begin(), prices.bars.end()}},
-            .query = query->text,
-            .corrected = found.corrected ? std::optional{found.text} : std::nullopt,
-            .dropped = found.dropped,
-            .any_word = found.any_word,
-            .categories = links_of(found.ways_out),
-            .redirect = found.redirect.empty() ? std::nullopt : std::optional{found.redirect},
-            .next = {}};
-        for (auto const& view : found.products) json.data.push_back(to_json(view));
-        for (auto const& facet : found.facets) json.facets.push_back(facet_json(facet));
-        if (found.next) json.next = shell::write_cursor(cursor_key_, *query, *found.next);
-        return fresh(json);
+        return told(*query, search_.run(*query));
+    }
+
+    // The search as it would be with what is sent, which `PUT /api/admin/search` would take.
+    http::Response preview(http::Request const& request) const
+    {
+        static constexpr std::array<std::string_view, 1> others{"at"};
+        auto const seen = [&]() -> Result<http::Response> {
+            auto const query = TRY(shell::read_search(request, cursor_key_, others));
+            auto const when = (*http::Form::parse(request.query))["at"];
+            auto const at = when.empty() ? tools_.clock.now() : parse_instant(when);
+            if (!at) return invalid("/at", Violation::invalid);
+            auto const document = TRY(json::Document::parse(request.body));
+            auto const settings = TRY(workflows::read_search(tools_, document.root()));
+            return told(query, search_.preview(query, settings, *at));
+        }();
+        return seen ? std::move(*seen) : shell::problem(seen.error(), request, site_.messages);
     }
 
     http::Response suggest(http::Request const& request) const
@@ -127,12 +130,34 @@ class SearchApi {
     }
 
   private:
+    http::Response told(workflows::SearchQuery const& query, workflows::SearchView const& found) const
+    {
+        auto const& prices = found.prices;
+        SearchJson json{
+            .data = {},
+            .total = static_cast<std::int64_t>(found.total),
+            .facets = {},
+            .prices = {std::string{found.currency.code()}, prices.from, prices.to, prices.step, {prices.bars.begin(), prices.bars.end()}},
+            .query = query.text,
+            .corrected = found.corrected ? std::optional{found.text} : std::nullopt,
+            .dropped = found.dropped,
+            .any_word = found.any_word,
+            .categories = links_of(found.ways_out),
+            .redirect = found.redirect.empty() ? std::nullopt : std::optional{found.redirect},
+            .next = {}};
+        for (auto const& view : found.products) json.data.push_back(to_json(view));
+        for (auto const& facet : found.facets) json.facets.push_back(facet_json(facet));
+        if (found.next) json.next = shell::write_cursor(cursor_key_, query, *found.next);
+        return fresh(json);
+    }
+
     // What is sellable must be true when it is told.
     template <typename T> static http::Response fresh(T const& json)
     {
         return shell::json_answer(200, json).with("Cache-Control", "no-store");
     }
 
+    workflows::Tools const& tools_;
     shell::Site const& site_;
     workflows::SearchProducts const search_;
     workflows::Suggest const suggest_;
@@ -155,6 +180,15 @@ std::vector<shell::Route> search_routes(workflows::Tools const& tools, workflows
          .summary =
              "Products that are searched for: ?q= &category= &brand= &attribute.colour=blue,green &price[gte]= &price[lte]= &in_stock=true "
              "&sort=relevance|price|-price|newest &limit=1…100 &cursor= &verbatim=true"},
+        {.method = http::Method::post,
+         .path = "/api/admin/search/preview",
+         .permission = shell::Permission::admin,
+         .handler = http::Workflow{.run = [api](http::Request const& request) { return api->preview(request); }},
+         .body = http::BodyType::json,
+         .body_max = settings_max,
+         .answers = {{200, schema_of<SearchJson>}, {401}},
+         .summary = "A search, with the parameters of /api/store/search, as it would be were this what PUT /api/admin/search stored; "
+                    "?at=2027-03-01T00:00:00Z: then"},
         {.method = http::Method::get,
          .path = "/api/store/suggest",
          .permission = shell::Permission::anyone,
