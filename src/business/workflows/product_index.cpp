@@ -89,13 +89,15 @@ void FacetLabels::note(std::string const& facet, std::string_view label)
     if (known.empty()) known = label;
 }
 
-std::string FacetLabels::of(std::string_view facet, std::string_view value) const
+std::vector<std::string> FacetLabels::of(std::string_view facet, std::span<std::string const> values) const
 {
+    std::vector<std::string> labels(values.begin(), values.end());
     std::shared_lock const lock{mutex_};
     auto const found = facets_.find(facet);
-    if (found == facets_.end()) return std::string{value};
-    auto const label = found->second.values.find(value);
-    return label == found->second.values.end() ? std::string{value} : label->second;
+    if (found == facets_.end()) return labels;
+    for (auto& label : labels)
+        if (auto const known = found->second.values.find(label); known != found->second.values.end()) label = known->second;
+    return labels;
 }
 
 std::string FacetLabels::of(std::string_view facet) const

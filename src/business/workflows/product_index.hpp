@@ -14,6 +14,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace workflows {
 
@@ -42,15 +44,16 @@ class FacetLabels {
   public:
     void note(std::string const& facet, std::string const& value, std::string_view label);
     void note(std::string const& facet, std::string_view label);
-    std::string of(std::string_view facet, std::string_view value) const;   // the value itself, where nothing is known
-    std::string of(std::string_view facet) const;
+    // Of these values, in their order; the value itself, where nothing is known.
+    std::vector<std::string> of(std::string_view facet, std::span<std::string const> values) const;
+    std::string of(std::string_view facet) const;   // empty, where nothing is known
     std::string to_json() const;
     void add_json(std::string_view);   // what to_json made
 
   private:
     struct Facet {
         std::string label;
-        std::map<std::string, std::string, std::less<>> values;
+        std::unordered_map<std::string, std::string> values;
     };
     std::shared_mutex mutable mutex_;
     std::map<std::string, Facet, std::less<>> facets_;

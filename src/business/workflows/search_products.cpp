@@ -38,6 +38,8 @@ Query SearchProducts::engine_query(Asked const& all, std::string const& text) co
                 .without = std::move(parsed.without),
                 .any_of = asked.facets,
                 .limit = static_cast<std::size_t>(asked.limit),
+                .values_max = facet_values_shown_max,
+                .keeps_matches = true,
                 .histogram = search_number::price};
     if (asked.price_from || asked.price_to) {
         search_engine::Range range{.column = search_number::price};
@@ -83,6 +85,7 @@ std::size_t SearchProducts::count(Asked const& asked, std::string const& text) c
     query.enough = 0;
     query.limit = 0;
     query.histogram.reset();
+    query.keeps_matches = false;
     query.pinned.clear();
     return index_.documents().search(query).total;
 }
@@ -218,6 +221,7 @@ void SearchProducts::take_hits(SearchQuery const& asked, Query query, Answer ans
         view.next = answer.next ? std::optional{SearchPosition{*answer.next, view.text}} : std::nullopt;
         if (view.products.size() >= static_cast<std::size_t>(asked.limit) || !answer.next) return;
         query.after = answer.next;
+        query.keeps_matches = false;
         query.limit = static_cast<std::size_t>(asked.limit) - view.products.size();
         answer = index_.documents().search(query);
     }
@@ -254,33 +258,29 @@ static bool is_choice(SearchQuery const& asked, std::string const& facet, std::v
            std::ranges::any_of(values, [](auto const& value) { return value.second > 1; });
 }
 
+void SearchProducts::label(FacetView& facet) const
+{
+    std::vector<std::string> values;
+    for (auto const& each : facet.values) values.push_back(each.value);
+    auto labels = index_.labels().of(facet.name, values);
+    for (std::size_t i = 0; i < labels.size(); ++i) facet.values[i].label = std::move(labels[i]);
+}
+
 std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query const& query, Answer const& answer,
                                               SearchView const& view) const
 {
-    auto counting = query;
-    counting.limit = 0;
-    counting.values_max = facet_values_shown_max;
-    counting.after.reset();
-    counting.histogram.reset();
-    counting.count = facets_to_count(asked, view.products);
-    if (answer.any_word) {
-        counting.all_words = false;
-        counting.enough = 0;
-    }
     std::vector<FacetView> made;
-    for (auto const& [facet, values] : index_.documents().search(counting).facets) {
+    for (auto const& [facet, values] : search_engine::count_facets(query, *answer.matches, facets_to_count(asked, view.products))) {
         if (facet.starts_with(attribute_facet) && !is_choice(asked, facet, values)) continue;
-        auto& shown = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
         auto const chosen = std::ranges::find(asked.facets, facet, &search_engine::AnyOf::facet);
-        auto const is_chosen = [&](std::string const& value) {
-            return chosen != asked.facets.end() && std::ranges::find(chosen->values, value) != chosen->values.end();
-        };
+        std::vector<std::string> const of_choice = chosen == asked.facets.end() ? std::vector<std::string>{} : chosen->values;
+        auto& shown = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
         for (auto const& [value, count] : values)
-            shown.values.push_back({value, index_.labels().of(facet, value), count, is_chosen(value)});
-        if (chosen == asked.facets.end()) continue;
-        for (auto const& value : chosen->values)   // which nothing may have any more
+            shown.values.push_back({value, {}, count, std::ranges::find(of_choice, value) != of_choice.end()});
+        for (auto const& value : of_choice)   // which nothing may have any more
             if (std::ranges::find(shown.values, value, &FacetView::Value::value) == shown.values.end())
-                shown.values.push_back({value, index_.labels().of(facet, value), 0, true});
+                shown.values.push_back({value, {}, 0, true});
+        label(shown);
     }
     return made;
 }

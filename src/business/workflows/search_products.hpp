@@ -62,7 +62,13 @@ struct SearchView {
 
 class SearchProducts {
   public:
-    SearchProducts(Tools const& tools, Searching const& with) : tools_(tools), with_(with), index_(with.index), products_(tools, &with.known) {}
+    SearchProducts(Tools const& tools, Searching const& with)
+        : tools_(tools)
+        , with_(with)
+        , index_(with.index)
+        , products_(tools, &with.known)
+    {
+    }
 
     SearchView run(SearchQuery const&) const;
     // What would be found at that time, were these the merchant's settings. Nobody searched for it.
@@ -83,6 +89,7 @@ class SearchProducts {
     std::optional<std::string> without_unknown(std::string const& text, std::vector<std::string>& dropped) const;
     std::size_t count(Asked const&, std::string const& text) const;
     void take_hits(SearchQuery const&, search_engine::Query, search_engine::Answer, SearchView&) const;
+    void label(FacetView&) const;
     std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&, SearchView const&) const;
     std::vector<catalog::Category> ways_out(std::string const& text) const;
 

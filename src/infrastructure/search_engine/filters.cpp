@@ -56,31 +56,69 @@ float Filters::boost(std::uint32_t document) const
     return factor;
 }
 
-FacetCounter::FacetCounter(Part const& part, Query const& query) : query_(query)
+FacetCounter::FacetCounter(Part const& part, Query const& query, std::span<std::string const> facets)
 {
-    for (auto const& facet : query.count) {
-        columns_.push_back(column_of(*part.segment, facet));
-        counts_.emplace_back(columns_.back() == nullptr ? 0 : columns_.back()->names.size());
+    for (auto const& facet : facets) {
+        auto const* const column = column_of(*part.segment, facet);
+        auto const own = std::ranges::find(query.any_of, facet, &AnyOf::facet);
+        columns_.push_back({column, own == query.any_of.end() ? Candidate::nothing : static_cast<std::uint16_t>(own - query.any_of.begin()),
+                            std::vector<std::uint32_t>(column == nullptr ? 0 : column->names.size() + 1)});
     }
 }
 
-void FacetCounter::add(std::span<Candidate const> candidates)
+// The first pair from `at` on whose document is not before this one: near by, mostly.
+static std::size_t skip_to(std::vector<std::uint32_t> const& documents, std::size_t at, std::uint32_t document)
 {
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-        if (columns_[c] == nullptr) continue;
-        auto const own =
-            static_cast<std::uint16_t>(std::ranges::find(query_.any_of, query_.count[c], &AnyOf::facet) - query_.any_of.begin());
-        for (auto const& candidate : candidates)
-            if (candidate.fails == Candidate::nothing || candidate.fails == own)
-                columns_[c]->each_of(candidate.document, [counts = counts_[c].data()](std::uint32_t value) { ++counts[value]; });
+    std::size_t step = 1;
+    auto low = at;
+    for (; at < documents.size() && documents[at] < document; step *= 2) {
+        low = at + 1;
+        at += step;
+    }
+    auto const end = documents.begin() + static_cast<std::ptrdiff_t>(std::min(at, documents.size()));
+    return static_cast<std::size_t>(std::lower_bound(documents.begin() + static_cast<std::ptrdiff_t>(low), end, document) -
+                                    documents.begin());
+}
+
+static void count(FacetColumn const& column, std::span<std::uint32_t const> documents, std::uint32_t* counts)
+{
+    static_assert(FacetColumn::none + 1 == 0);
+    if (auto const* const first = column.first.data(); !column.first.empty())
+        for (auto const document : documents) ++counts[first[document] + 1];
+    if (column.documents.empty()) return;
+    std::size_t at = 0;
+    std::uint32_t last = 0;
+    for (auto const document : documents) {
+        if (document < last) at = 0;   // they ascend, but for those that are pinned
+        last = document;
+        for (at = skip_to(column.documents, at, document); at < column.documents.size() && column.documents[at] == document; ++at)
+            ++counts[column.values[at] + 1];
+    }
+}
+
+void FacetCounter::add(std::span<Counted const> documents)
+{
+    passing_.clear();
+    for (auto const& [document, fails] : documents)
+        if (fails == Candidate::nothing) passing_.push_back(document);
+    for (auto& [column, own, counts] : columns_) {
+        if (column == nullptr) continue;
+        count(*column, passing_, counts.data());
+        if (own == Candidate::nothing) continue;
+        also_.clear();
+        for (auto const& [document, fails] : documents)
+            if (fails == own) also_.push_back(document);
+        count(*column, also_, counts.data());
     }
 }
 
 void FacetCounter::add_to(std::vector<Counts>& all) const
 {
-    for (std::size_t c = 0; c < columns_.size(); ++c)
-        for (std::size_t value = 0; value < counts_[c].size(); ++value)
-            if (counts_[c][value] != 0) all[c].emplace_back(columns_[c]->names[value], counts_[c][value]);
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+        auto const& counts = columns_[c].counts;
+        for (std::size_t value = 0; value + 1 < counts.size(); ++value)
+            if (counts[value + 1] != 0) all[c].emplace_back(columns_[c].column->names[value], counts[value + 1]);
+    }
 }
 
 Histogram histogram_of(std::vector<std::int64_t> const& values, std::size_t bars)

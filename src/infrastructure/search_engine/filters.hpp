@@ -18,6 +18,12 @@ struct Candidate {
     static constexpr std::uint16_t nothing = 0xffff, histogram_range = 0xfffe, more = 0xfffd;   // else which of Query::any_of
 };
 
+// What is counted of a candidate.
+struct Counted {
+    std::uint32_t document;
+    std::uint16_t fails;   // nothing, or one of Query::any_of
+};
+
 class Filters {
   public:
     Filters(Part const&, Query const&);
@@ -45,16 +51,21 @@ class Filters {
 // What documents have of the facets that are to be counted.
 class FacetCounter {
   public:
-    FacetCounter(Part const&, Query const&);
-    void add(std::span<Candidate const>);
+    // Each of `facets`, as much as the query lets through but for its filter of that facet.
+    FacetCounter(Part const&, Query const&, std::span<std::string const> facets);
+    void add(std::span<Counted const>);
     // The names stay as long as the part.
     using Counts = std::vector<std::pair<std::string_view, std::size_t>>;
     void add_to(std::vector<Counts>& all) const;   // by facet
 
   private:
-    Query const& query_;
-    std::vector<FacetColumn const*> columns_;
-    std::vector<std::vector<std::size_t>> counts_;
+    struct Column {
+        FacetColumn const* column;           // nullptr: no document has this facet
+        std::uint16_t own;                   // which of Query::any_of filters by it
+        std::vector<std::uint32_t> counts;   // by value + 1; at 0 of those without one
+    };
+    std::vector<Column> columns_;
+    std::vector<std::uint32_t> passing_, also_;   // documents of a batch
 };
 
 Histogram histogram_of(std::vector<std::int64_t> const& values, std::size_t bars);

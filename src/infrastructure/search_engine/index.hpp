@@ -108,6 +108,7 @@ struct Query {
     std::optional<After> after;                  // from an answer to this query
     std::size_t values_max = facet_values_max;   // of each that is counted, the most frequent; those that any_of names as well
     std::vector<std::string> count;              // facets to be counted
+    bool keeps_matches = false;                  // to count others when the answer is known: count_facets
     std::optional<std::size_t> histogram;        // of this column, without the ranges of it
     std::size_t bars = 20;                       // of the histogram; up to histogram_bars_max
 };
@@ -132,14 +133,20 @@ struct Histogram {
     bool operator==(Histogram const&) const = default;
 };
 
+struct Matches;   // what a query found, as it was then
+
 struct Answer {
     std::vector<Hit> hits;
     std::size_t total = 0;   // on all pages
     bool any_word = false;   // not enough had all of them
     std::vector<FacetCount> facets;
     Histogram histogram;
-    std::optional<After> next;   // nothing: this was the last page
+    std::optional<After> next;                     // nothing: this was the last page
+    std::shared_ptr<Matches const> matches = {};   // where the query keeps them
 };
+
+// More facets of an answer to this query, counted as Query::count has them.
+std::vector<FacetCount> count_facets(Query const&, Matches const&, std::span<std::string const> facets);
 
 // What stands beside an index in a file.
 struct Snapshot {

@@ -279,7 +279,7 @@ Document some_document()
 
 Query some_query()
 {
-    Query made{.text = some_words(3), .all_words = below(2) == 0, .limit = limit_max, .count = {"fa", "fb", "fc"}};
+    Query made{.text = some_words(3), .all_words = below(2) == 0, .limit = limit_max, .count = {"fa", "fb", "fc"}, .keeps_matches = true};
     for (auto const* const facet : {"fa", "fb", "fc"})
         if (below(3) == 0) made.any_of.push_back({facet, {letter(4), letter(4)}});
     if (below(2) == 0) made.ranges.push_back({.column = price, .from = below(5), .to = 4 + below(6)});
@@ -329,6 +329,7 @@ RC_GTEST_PROP(SearchIndex, MatchesAndCountsAreThoseOfLookingAtEveryDocument, ())
         RC_ASSERT(ids.size() == answer.total);
         for (auto const& facet : answer.facets)
             RC_ASSERT((std::map<std::string, std::size_t>(facet.values.begin(), facet.values.end()) == model.counted(query, facet.facet)));
+        RC_ASSERT(count_facets(query, *answer.matches, query.count) == answer.facets);
     }
 }
 

@@ -10,7 +10,46 @@
 
 namespace search_engine {
 
+struct Matches {
+    std::shared_ptr<State const> state;
+    std::vector<std::vector<Counted>> documents;   // by part
+};
+
 namespace {
+
+// What several parts say of one value is one.
+void add_up(FacetCounter::Counts& counts)
+{
+    std::ranges::sort(counts, {}, &FacetCounter::Counts::value_type::first);
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < counts.size(); ++i) {
+        if (counts[i].first == counts[last].first)
+            counts[last].second += counts[i].second;
+        else
+            counts[++last] = counts[i];
+    }
+    if (!counts.empty()) counts.resize(last + 1);
+}
+
+std::vector<FacetCount> told(Query const& query, State const& state, std::span<std::string const> facets,
+                             std::vector<FacetCounter::Counts> all)
+{
+    auto const before = [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; };
+    std::vector<FacetCount> made;
+    for (std::size_t c = 0; c < facets.size(); ++c) {
+        auto& counts = all[c];
+        if (state.parts.size() > 1) add_up(counts);
+        auto const end = counts.begin() + static_cast<std::ptrdiff_t>(std::min(counts.size(), query.values_max));
+        std::ranges::partial_sort(counts, end, before);
+        auto& values = made.emplace_back(facets[c]).values;
+        values.assign(counts.begin(), end);
+        auto const chosen = std::ranges::find(query.any_of, facets[c], &AnyOf::facet);
+        if (chosen == query.any_of.end()) continue;
+        for (auto count = end; count != counts.end(); ++count)
+            if (std::ranges::find(chosen->values, count->first) != chosen->values.end()) values.emplace_back(*count);
+    }
+    return made;
+}
 
 struct Found {
     std::int64_t key;
@@ -36,13 +75,13 @@ std::vector<float> weights_of(State const& state, std::vector<std::string> const
 
 class Search {
   public:
-    Search(Options const& options, Words const& words, State const& state, Query const& query, bool all_words)
+    Search(Options const& options, Words const& words, std::shared_ptr<State const> const& state, Query const& query, bool all_words)
         : options_(options)
         , state_(state)
         , query_(query)
         , all_words_(all_words)
         , wanted_(words, query)
-        , weights_(weights_of(state, wanted_.words))
+        , weights_(weights_of(*state, wanted_.words))
         , limit_(std::min(query.limit, limit_max))
         , counts_(query.count.size())
     {
@@ -57,15 +96,16 @@ class Search {
     Answer run()
     {
         auto const by_place = [this](Found const& a, Found const& b) { return before(a, b); };
-        for (auto const& part : state_.parts) look_through(part);
+        for (auto const& part : state_->parts) look_through(part);
         Answer answer{.hits = {},
                       .total = total_,
                       .any_word = false,
-                      .facets = counted(),
+                      .facets = told(query_, *state_, query_.count, std::move(counts_)),
                       .histogram = histogram_of(values_, query_.bars),
                       .next = {}};
         std::ranges::sort_heap(best_, by_place);
         for (auto const& found : best_) answer.hits.push_back({found.id, found.score});
+        if (query_.keeps_matches) answer.matches = std::make_shared<Matches const>(state_, std::move(kept_));
         auto const seen = query_.after ? seen_ : total_;
         if (!best_.empty() && best_.size() < seen) answer.next = After{best_.back().key, best_.back().id, weights_};
         return answer;
@@ -80,6 +120,7 @@ class Search {
         Filters filters;
         FacetCounter counter;
         std::vector<Candidate> batch;
+        std::vector<Counted> counted;   // of the batch; of all of the part, where it is kept
     };
 
     bool before(Found const& a, Found const& b) const
@@ -90,7 +131,7 @@ class Search {
 
     void look_through(Part const& part)
     {
-        Looking looking{{options_, part, wanted_, all_words_, weights_}, {part, query_}, {part, query_}, {}};
+        Looking looking{{options_, part, wanted_, all_words_, weights_}, {part, query_}, {part, query_, query_.count}, {}, {}};
         auto const pinned = pinned_in(part);
         looking.matcher.each([&](std::uint32_t document, float score, std::uint32_t has) {
             if (is_set(*part.dead, document) || std::ranges::find(pinned, document) != pinned.end()) return;
@@ -100,17 +141,23 @@ class Search {
         for (auto const document : pinned) looking.batch.push_back({document, 0, 0});
         look_at(part, looking);
         looking.counter.add_to(counts_);
+        if (query_.keeps_matches) kept_.push_back(std::move(looking.counted));
     }
 
     void look_at(Part const& part, Looking& looking)
     {
-        auto& [matcher, filters, counter, batch] = looking;
+        auto& [matcher, filters, counter, batch, counted] = looking;
         filters.judge(batch);
         if (query_.histogram)
             for (auto const& candidate : batch)
                 if (candidate.fails == Candidate::nothing || candidate.fails == Candidate::histogram_range)
                     values_.push_back(filters.number(candidate.document, *query_.histogram));
-        counter.add(batch);
+        if (!query_.keeps_matches) counted.clear();
+        auto const before = counted.size();
+        for (auto const& candidate : batch)
+            if (candidate.fails == Candidate::nothing || candidate.fails < query_.any_of.size())
+                counted.push_back({candidate.document, candidate.fails});
+        counter.add(std::span{counted}.subspan(before));
         for (auto const& candidate : batch)
             if (candidate.fails == Candidate::nothing) take(part, looking, candidate);
         batch.clear();
@@ -176,47 +223,15 @@ class Search {
         std::ranges::push_heap(best_, by_place);
     }
 
-    // What several parts say of one value is one.
-    static void add_up(FacetCounter::Counts& counts)
-    {
-        std::ranges::sort(counts, {}, &FacetCounter::Counts::value_type::first);
-        std::size_t last = 0;
-        for (std::size_t i = 1; i < counts.size(); ++i) {
-            if (counts[i].first == counts[last].first)
-                counts[last].second += counts[i].second;
-            else
-                counts[++last] = counts[i];
-        }
-        if (!counts.empty()) counts.resize(last + 1);
-    }
-
-    std::vector<FacetCount> counted()
-    {
-        auto const before = [](auto const& a, auto const& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; };
-        std::vector<FacetCount> made;
-        for (std::size_t c = 0; c < query_.count.size(); ++c) {
-            auto& counts = counts_[c];
-            if (state_.parts.size() > 1) add_up(counts);
-            auto const end = counts.begin() + static_cast<std::ptrdiff_t>(std::min(counts.size(), query_.values_max));
-            std::ranges::partial_sort(counts, end, before);
-            auto& values = made.emplace_back(query_.count[c]).values;
-            values.assign(counts.begin(), end);
-            auto const chosen = std::ranges::find(query_.any_of, query_.count[c], &AnyOf::facet);
-            if (chosen == query_.any_of.end()) continue;
-            for (auto count = end; count != counts.end(); ++count)
-                if (std::ranges::find(chosen->values, count->first) != chosen->values.end()) values.emplace_back(*count);
-        }
-        return made;
-    }
-
     Options const& options_;
-    State const& state_;
+    std::shared_ptr<State const> const& state_;
     Query const& query_;
     bool const all_words_;
     Wanted const wanted_;
     std::vector<float> weights_;
     std::size_t const limit_;
     std::vector<FacetCounter::Counts> counts_;
+    std::vector<std::vector<Counted>> kept_;   // by part
     std::vector<std::int64_t> values_;
     std::size_t total_ = 0, seen_ = 0;   // all; those behind query.after, where there is one
     std::vector<Found> best_;
@@ -224,15 +239,27 @@ class Search {
 
 }   // namespace
 
+std::vector<FacetCount> count_facets(Query const& query, Matches const& matches, std::span<std::string const> facets)
+{
+    std::vector<FacetCounter::Counts> counts(facets.size());
+    auto const& parts = matches.state->parts;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        FacetCounter counter{parts[p], query, facets};
+        counter.add(matches.documents[p]);
+        counter.add_to(counts);
+    }
+    return told(query, *matches.state, facets, std::move(counts));
+}
+
 Answer Index::search(Query const& query) const
 {
     auto const seen = state();
     std::optional<Answer> all;
     if (!query.after || !query.after->any_word) {
-        all = Search{options_, words_, *seen, query, query.all_words}.run();
+        all = Search{options_, words_, seen, query, query.all_words}.run();
         if (query.after || !query.all_words || all->total >= query.enough) return std::move(*all);
     }
-    auto answer = Search{options_, words_, *seen, query, false}.run();
+    auto answer = Search{options_, words_, seen, query, false}.run();
     if (all && answer.total == all->total) return std::move(*all);   // the same ones
     answer.any_word = true;
     if (answer.next) answer.next->any_word = true;

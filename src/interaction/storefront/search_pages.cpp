@@ -176,7 +176,7 @@ class SearchPages {
                 auto& left = std::ranges::find(without.facets, facet, &search_engine::AnyOf::facet)->values;
                 std::erase(left, value);
                 std::erase_if(without.facets, [](auto const& f) { return f.values.empty(); });
-                chips.push_back({html::Url{address(without)}, index_.labels().of(facet, value)});
+                chips.push_back({html::Url{address(without)}, index_.labels().of(facet, {&value, 1}).front()});
             }
         if (query.price_from || query.price_to) {
             auto without = query;
