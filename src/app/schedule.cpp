@@ -37,7 +37,9 @@ Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.no
         every("node", 60'000ms, [&] { app.node->renew(); });
     }
     every("price lists", 1'000ms, [this] { follow_price_lists(); });
-    every("search log", 60'000ms, [&app] { workflows::keep_search_log(app.tools, app.search_log, app.popular_queries); });
+    every("count bought", 600'000ms, [&app, is_mine = only_here("count bought")] {
+        if (is_mine()) workflows::count_bought(app.tools);
+    });
     every("keep house", 60'000ms, [this] { keep_house(); });
 }
 

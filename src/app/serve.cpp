@@ -4,6 +4,7 @@
 #include "app/doors.hpp"
 #include "app/operators.hpp"
 #include "app/schedule.hpp"
+#include "app/search_upkeep.hpp"
 #include "app/waiting_room.hpp"
 #include "business/api_key/api_key.hpp"
 #include "infrastructure/http/server.hpp"
@@ -94,7 +95,11 @@ int serve(Config config, std::function<void(Opened const&)> const& opened, WaitF
         if (!app.config.metrics_address.empty()) operators.emplace(app, doors, unready);
         std::optional<Schedule> schedule;
         if (roles.worker) schedule.emplace(app);
-        if (roles.api || roles.storefront) app.search_feed.start();
+        std::optional<SearchUpkeep> search_upkeep;
+        if (roles.api || roles.storefront) {
+            app.search_feed.start();
+            search_upkeep.emplace(app);
+        }
         std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
         opened({"http://" + app.config.address + ":" + std::to_string(server.port()), first_key(app)});

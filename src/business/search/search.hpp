@@ -182,6 +182,22 @@ void add_searches(db::Writer&, std::span<Searched const>, Instant now);
 std::vector<Searched> popular(db::Reader&, Instant now, int limit);
 std::vector<Searched> without_hits(db::Reader&, Instant now, int limit);
 
+// ---- what is bought: how many units of which product on which day, and nothing of who bought them
+
+struct Bought {
+    Day day;
+    ProductId product;
+    std::int64_t units = 0;
+};
+// Up to which order all have been added. 0: none has.
+OrderId counted_until(db::Reader&);
+// Adds these and moves that from `before` to `until`. False: another one has moved it meanwhile, and nothing was added.
+bool add_bought(db::Writer&, std::span<Bought const>, OrderId before, OrderId until);
+// Units of the last popular_days, this one among them, the most bought first. Reads all these days: for timers, never for a request.
+std::vector<std::pair<ProductId, std::int64_t>> most_bought(db::Reader&, Instant now, int limit);
+// Takes away so many rows of days before that of `before`, the oldest first. True: there may be more.
+bool forget_bought(db::Writer&, Instant before, int limit);
+
 // Takes away so many queries of days before that of `before`, the oldest first. True: there may be more.
 bool forget(db::Writer&, Instant before, int limit);
 

@@ -2,8 +2,6 @@
 
 #include "business/catalog/catalog.hpp"
 
-#include <algorithm>
-
 namespace workflows {
 
 // Products never go from the catalogue: what was found is still there when the settings are written.
@@ -12,9 +10,6 @@ Result<search::Settings> read_search(Tools const& tools, json::Node root)
     std::vector<Violation> found;
     auto settings = tools.db.catalog.read(
         [&](db::Reader& db) { return search::read(root, [&](auto handles) { return catalog::products_of(db, handles); }, found); });
-    // Nobody counts yet how often a product is bought.
-    if (std::ranges::any_of(settings.boosts, [](auto const& boost) { return boost.kind == search::Boost::Kind::popularity; }))
-        found.push_back({.pointer = "/boosts", .code = Violation::unsupported, .args = {}});
     if (!found.empty()) return Error{Code::validation_failed, std::move(found)};
     return settings;
 }

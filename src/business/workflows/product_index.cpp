@@ -189,7 +189,7 @@ search_engine::Document ProductIndex::document_of(ProductView const& view, Insta
     search_engine::Document document{.id = document_id(product.id),
                                      .texts = std::vector<std::string>(fields),
                                      .keywords = {},
-                                     .numbers = {view.price_from.amount, stock_of(view), published.us, product.version},
+                                     .numbers = {view.price_from.amount, stock_of(view), published.us, product.version, 0},
                                      .facets = {}};
     document.texts[title] = product.title;
     document.texts[maker] = product.vendor;
@@ -198,6 +198,10 @@ search_engine::Document ProductIndex::document_of(ProductView const& view, Insta
         add_line(document.texts[categories], category.title);
         labels_.note(std::string{category_facet}, category.handle, category.title);
         document.facets.emplace_back(category_facet, category.handle);
+    }
+    {
+        std::lock_guard const lock{popularity_mutex_};
+        document.numbers[search_number::popularity] = popularity_.of(product.id);
     }
     for (auto const& tag : product.tags) add_line(document.texts[options], tag);
     add_line(document.texts[rest], html::text_of(product.description));
@@ -307,6 +311,20 @@ std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
     return differed;
 }
 
+void ProductIndex::set_popularity(Popularity popularity)
+{
+    auto written = popularity.products();
+    {
+        std::lock_guard const lock{popularity_mutex_};
+        std::swap(popularity_, popularity);
+    }
+    for (auto const product : popularity.products()) written.push_back(product);   // which nobody may buy any more
+    for (auto const product : written) {
+        std::lock_guard const lock{popularity_mutex_};
+        index_.write_number(document_id(product), search_number::popularity, popularity_.of(product));
+    }
+}
+
 void ProductIndex::keep(std::filesystem::path const& path, std::string const& made_for) const
 {
     index_.keep(path, {.made_for = made_for, .notes = labels_.to_json()});
@@ -319,6 +337,10 @@ search_engine::Restored ProductIndex::restore(std::filesystem::path const& path,
     if (restored != search_engine::Restored::taken) return restored;
     labels_.add_json(about.notes);
     tidy();
+    popularity_mutex_.lock();
+    auto known = popularity_;
+    popularity_mutex_.unlock();
+    set_popularity(std::move(known));   // which may be newer than what was kept
     return restored;
 }
 

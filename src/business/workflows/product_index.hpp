@@ -2,6 +2,7 @@
 // found reads it again (search_products.hpp).
 #pragma once
 
+#include "business/workflows/popularity.hpp"
 #include "business/workflows/show_products.hpp"
 #include "infrastructure/search_engine/index.hpp"
 #include "infrastructure/search_engine/spelling.hpp"
@@ -22,10 +23,11 @@ namespace workflows {
 // The numbers of a document, which are written in place.
 namespace search_number {
 enum Column : std::uint8_t {
-    price,       // of the cheapest, minor units of the channel
-    stock,       // as inventory::Band: 2 in, 1 low, 0 out
-    published,   // microseconds
-    version,     // of the product, as it was read
+    price,        // of the cheapest, minor units of the channel
+    stock,        // as inventory::Band: 2 in, 1 low, 0 out
+    published,    // microseconds
+    version,      // of the product, as it was read
+    popularity,   // 0 to popularity_full
     count
 };
 }
@@ -81,6 +83,7 @@ class ProductIndex {
     // What is found, in a file, and back: what changed since then is left to a sweep. `made_for`: see search_engine::Snapshot.
     void keep(std::filesystem::path const&, std::string const& made_for) const;
     search_engine::Restored restore(std::filesystem::path const&, std::string const& made_for);
+    void set_popularity(Popularity);   // written in place
     // Puts segments together where there are many, and learns the words that may be meant. Takes seconds where there are many products.
     void tidy();
 
@@ -94,6 +97,8 @@ class ProductIndex {
     ShowProducts const products_;
     search_engine::Index index_;
     FacetLabels labels_;
+    std::mutex mutable popularity_mutex_;
+    Popularity popularity_;
     std::mutex mutable spelling_mutex_;
     std::shared_ptr<search_engine::Spelling const> spelling_;
 };

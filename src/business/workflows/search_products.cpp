@@ -66,6 +66,8 @@ std::string SearchProducts::direct(Query& query, Asked const& asked, std::string
 {
     for (auto const& [kind, attribute, value, ppm] : asked.settings.boosts) {
         if (kind == search::Boost::Kind::in_stock) query.number_boosts.push_back({search_number::stock, 1, factor_of(ppm)});
+        if (kind == search::Boost::Kind::popularity)
+            query.number_boosts.push_back({search_number::popularity, popularity_full, factor_of(ppm)});
         if (kind != search::Boost::Kind::attribute) continue;
         bool const is_facet = attribute == category_facet || attribute == brand_facet;
         query.facet_boosts.push_back({is_facet ? attribute : facet_name(attribute), facet_value(value), factor_of(ppm)});

@@ -5,6 +5,7 @@
 #include "business/workflows/testing/documents.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <map>
@@ -213,7 +214,6 @@ TEST_F(SearchProductsTest, WhatTheMerchantSaysOfAQueryHolds)
     EXPECT_EQ(sofas[0], "lamp");
     EXPECT_EQ(sofas[1], "s2");
     EXPECT_EQ(search.run({.text = "Returns!"}).redirect, "/pages/returns");
-    EXPECT_EQ(testing::outcome_of(testing::import_document(shop, "search", R"({"boosts":[{"popularity_ppm":1}]})")), "/boosts unsupported");
 }
 
 TEST_F(SearchProductsTest, AHitIsReadAgainBeforeItIsShown)
@@ -255,6 +255,49 @@ TEST_F(SearchProductsTest, TheFeedReadsEverythingThenWhatIsToldAndWhatOthersChan
     auto const end = std::chrono::steady_clock::now() + 10s;
     while (found("fork").empty() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(2ms);
     EXPECT_THAT(found("fork"), ElementsAre("p2"));
+}
+
+TEST_F(SearchProductsTest, WhatIsBoughtMoreComesFirstWhereTheMerchantWantsIt)
+{
+    auto const rarely = put({.sku = "p1", .title = "Spoon"}), often = put({.sku = "p2", .title = "Spoon"}),
+               never = put({.sku = "p3", .title = "Spoon"});
+    read_all();
+    EXPECT_THAT(found("spoon"), ElementsAre("p1", "p2", "p3"));
+    auto const buy = [&](std::string const& sku, int quantity, std::string const& instrument) {
+        static int orders = 0;
+        return shop.place(shop.new_cart({{sku, quantity}}), instrument, "key" + std::to_string(++orders)).result.has_value();
+    };
+    ASSERT_TRUE(buy("p1", 1, "sim_approve"));
+    ASSERT_TRUE(buy("p2", 2, "sim_approve"));
+    ASSERT_TRUE(buy("p2", 3, "sim_approve"));
+    ASSERT_FALSE(buy("p3", 9, "sim_decline"));
+    count_bought(shop.tools);
+    EXPECT_TRUE(popularity_now(shop.tools).products().empty()) << "it may still be paid for an hour";
+    shop.clock.advance(2h);
+    count_bought(shop.tools);
+    count_bought(shop.tools);   // no order counts twice
+    auto const bought = shop.tools.db.catalog.read([&](db::Reader& db) { return search::most_bought(db, shop.clock.now(), 10); });
+    EXPECT_THAT(bought, ElementsAre(Pair(often, 5), Pair(rarely, 1)));
+    EXPECT_FALSE(*shop.tools.db.catalog.write([&](db::Writer& db) -> Result<bool> {   // whom another one overtook
+        return search::add_bought(db, std::array{search::Bought{day_of(shop.clock.now()), never, 100}}, OrderId{}, OrderId{1});
+    }));
+
+    auto const popularity = popularity_now(shop.tools);
+    EXPECT_EQ(popularity.of(often), popularity_full);
+    EXPECT_EQ(popularity.of(rarely), std::llround(popularity_full * std::log1p(1) / std::log1p(5)));
+    EXPECT_EQ(popularity.of(never), 0);
+    index.set_popularity(popularity);
+    EXPECT_THAT(found("spoon"), ElementsAre("p1", "p2", "p3"));
+    ASSERT_EQ(testing::outcome_of(testing::import_document(shop, "search", R"({"boosts":[{"popularity_ppm":500000}]})")), "1 0 0");
+    EXPECT_THAT(found("spoon"), ElementsAre("p2", "p1", "p3"));
+    refresh({put({.sku = "p1", .title = "Old spoon"})});   // keeps what it has
+    EXPECT_EQ(index.documents().number(document_id(rarely), search_number::popularity), popularity.of(rarely));
+
+    shop.clock.advance(24h * 40);
+    count_bought(shop.tools);
+    EXPECT_TRUE(popularity_now(shop.tools).products().empty());
+    index.set_popularity(popularity_now(shop.tools));
+    EXPECT_EQ(index.documents().number(document_id(often), search_number::popularity), 0);
 }
 
 namespace {

@@ -42,6 +42,7 @@ std::vector<Table> tables()
         {"pricing_prices", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"promotion_codes"},
         {"search_queries"},
+        {"search_bought"},
         {"redemption_counters"},
         {"redemption_claims", false, {{"released_at_us", "null"}}},
         {"media_files"},
@@ -240,8 +241,8 @@ std::string usual_argument(std::string_view sql, std::size_t parameter)
 bool may_read_much(std::string_view sql)
 {
     return sql.contains("from ledger_postings where account = ?1 group by") ||
-           sql.contains("from search_queries where day > ?1 group by") || sql == "delete from outbox_events where position <= ?1" ||
-           sql.starts_with("delete from idempotency_keys where parent > ?1");
+           sql.contains("from search_queries where day > ?1 group by") || sql.contains("from search_bought where day > ?1 group by") ||
+           sql == "delete from outbox_events where position <= ?1" || sql.starts_with("delete from idempotency_keys where parent > ?1");
 }
 
 }   // namespace testing
