@@ -1,5 +1,6 @@
 #include "business/catalog/known_products.hpp"
 
+#include "business/catalog/catalog.hpp"
 #include "infrastructure/db/statement.hpp"
 
 namespace catalog {

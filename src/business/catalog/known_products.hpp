@@ -2,13 +2,20 @@
 // of each is looked up, and it moves with whatever a product is made of.
 #pragma once
 
-#include "business/catalog/catalog.hpp"
+#include "base/ids.hpp"
+#include "infrastructure/db/database.hpp"
 
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace catalog {
+
+struct Product;
 
 // Threads may share it.
 class KnownProducts {

@@ -1,4 +1,4 @@
-#include "business/catalog/known_products.hpp"
+#include "business/catalog/catalog.hpp"
 #include "infrastructure/testing/database.hpp"
 
 #include <gtest/gtest.h>

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "business/order/numbers.hpp"
 #include "business/order/saga.hpp"
+#include "business/order/sales.hpp"
 #include "infrastructure/crypto/crypto.hpp"
 #include "infrastructure/db/database.hpp"
 

@@ -1,6 +1,6 @@
 #include "business/workflows/popularity.hpp"
 
-#include "business/order/sales.hpp"
+#include "business/order/order.hpp"
 #include "business/search/search.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Products as people and programs see them: with prices and with how well each variant can be had.
 #pragma once
 
-#include "business/catalog/known_products.hpp"
+#include "business/catalog/catalog.hpp"
 #include "business/inventory/inventory.hpp"
 #include "business/pricing/pricing.hpp"
 #include "business/workflows/tools.hpp"
