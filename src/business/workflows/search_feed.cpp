@@ -117,6 +117,7 @@ void SearchFeed::read_everything()
         throw;
     }
     if (!goes_on()) return;
+    is_read_ = true;
     auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
     tools_.log.info("search index read", {{"products", static_cast<std::int64_t>(read)}, {"ms", std::int64_t{spent.count()}}});
 }
@@ -172,9 +173,9 @@ void SearchFeed::run()
 void SearchFeed::tidy_now_and_then()
 {
     for (std::unique_lock lock{mutex_}; !wake_.wait_for(lock, options_.tidied_every, [&] { return stopping_; });) {
-        if (changes_.exchange(0) == 0) continue;
         lock.unlock();
-        index_.tidy();
+        if (changes_.exchange(0) != 0) index_.tidy();
+        if (is_read_) options_.also([this] { return goes_on(); });
         lock.lock();
     }
 }

@@ -17,6 +17,8 @@ struct SearchFeedOptions {
     std::chrono::milliseconds followed_every{250};
     std::chrono::milliseconds swept_every{60'000};   // or longer: at most a twentieth of the time is spent on it
     std::chrono::milliseconds tidied_every{5'000};
+    // Done as often once everything was read, by the thread that tidies: what else is made of the index. Is to end where it is told false.
+    std::function<void(std::function<bool()> const& goes_on)> also = [](auto const&) {};
 };
 
 class SearchFeed {
@@ -52,6 +54,7 @@ class SearchFeed {
     std::set<ProductId> told_;
     bool all_told_ = true, busy_ = false, stopping_ = false, started_ = false;
     std::atomic<std::uint64_t> changes_ = 0;   // since it was tidied
+    std::atomic<bool> is_read_ = false;        // everything, once
     Instant followed_{};
     std::thread reader_, tidier_;
 };
