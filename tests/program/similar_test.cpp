@@ -1,9 +1,14 @@
 // Products like another one, by program and on its page, and that what is shown of them is true when something changes.
+#include "app/commands/commands.hpp"
+#include "app/control.hpp"
+#include "infrastructure/testing/database.hpp"
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
 
 namespace {
 
@@ -20,6 +25,22 @@ class SimilarApi : public Test {
             if (number_at(get("/api/store/search"), "/total") >= 4) break;
             std::this_thread::sleep_for(10ms);
         }
+    }
+    int import_vectors(std::string const& ndjson, Heard& heard, bool dry_run = false)
+    {
+        std::istringstream input{ndjson};
+        SystemClock const clock;
+        app::WritingCommand command{{"import", "vectors"}, config.data, ndjson.size()};
+        if (dry_run) command.words.emplace_back("--dry-run");
+        return app::run_or_hand_over(config, command, &input, heard, clock, silent_log());   // to the server
+    }
+    std::string exported() const
+    {
+        Heard heard;
+        auto const file = folder / "vectors.ndjson";
+        EXPECT_EQ(app::export_vectors(config, file.string(), heard), 0);
+        std::ifstream stream{file, std::ios::binary};
+        return {std::istreambuf_iterator<char>{stream}, {}};
     }
     RawResponse get(std::string const& target, std::string const& headers = "")
     {
@@ -103,4 +124,35 @@ TEST_F(SimilarApi, WordsTellInALargerShop)
         if (rugs < 8) std::this_thread::sleep_for(1s);   // only their shelf is known, on which there are knives as well
     }
     EXPECT_EQ(rugs, 8U);
+}
+
+TEST_F(SimilarApi, VectorsOfTheMerchantsOwnAreTakenAndCountAndAreGivenBack)
+{
+    auto const vectors = std::string{R"({"handle":"lamp","vector":[0.5,1]}
+{"handle":"nothing","vector":[1,2]}
+{"handle":"mug","vector":[0.5,0.75]}
+{"handle":"vase","vector":[1]}
+oops
+)"};
+    Heard tried, told, again;
+    EXPECT_EQ(import_vectors(vectors, tried, true), 1);
+    EXPECT_EQ(exported(), "");
+    EXPECT_EQ(import_vectors(vectors, told), 1);
+    EXPECT_EQ(told.errors, tried.errors);
+    EXPECT_THAT(told.errors, UnorderedElementsAre("line 2 (nothing): /handle: We do not sell that",
+                                                  "line 4 (vase): /vector/1: This is needed", "line 5: That request cannot be read"));
+    EXPECT_THAT(told.lines, ElementsAre("5 vectors read, 2 saved, 0 removed, 0 unchanged, 3 refused"));
+    auto const given = exported();
+    EXPECT_EQ(given, "{\"handle\":\"lamp\",\"vector\":[64,127]}\n{\"handle\":\"mug\",\"vector\":[85,127]}\n");
+    EXPECT_EQ(import_vectors(given, again), 0);
+    EXPECT_THAT(again.lines, ElementsAre("2 vectors read, 0 saved, 0 removed, 2 unchanged, 0 refused"));
+
+    RawResponse found;
+    for (int limit = 8; limit <= 24; ++limit) {   // each another address, as answers are kept
+        found = get("/api/store/products/lamp/similar?limit=" + std::to_string(limit));
+        if (found.body != R"({"products":[]})") break;
+        std::this_thread::sleep_for(1s);
+    }
+    EXPECT_EQ(at(found, "/products/0/handle"), "mug");
+    EXPECT_THAT(page_of("lamp"), HasSubstr(section));
 }

@@ -29,10 +29,59 @@ std::size_t ProductVectors::size() const
 std::vector<vectors::Neighbour> ProductVectors::nearest(ProductId product, std::size_t limit,
                                                         std::function<bool(ProductId)> const& accepts) const
 {
-    auto const space = learned();
-    auto const at = space ? space->products.find(document_id(product)) : std::nullopt;
-    if (!at) return {};
-    return space->products.nearest(*at, limit, [&](vectors::Id id) { return product_id(id) != product && accepts(product_id(id)); });
+    auto const id = document_id(product);
+    auto const is_other = [&](vectors::Id other) { return other != id && accepts(product_id(other)); };
+    if (auto const space = theirs())
+        if (auto const at = space->find(id)) return space->nearest(*at, limit, is_other);
+    if (auto const space = learned())
+        if (auto const at = space->products.find(id)) return space->products.nearest(*at, limit, is_other);
+    return {};
+}
+
+// ---- in step with the database
+
+std::shared_ptr<vectors::Neighbours> ProductVectors::theirs() const
+{
+    std::lock_guard const lock{mutex_};
+    return theirs_;
+}
+
+std::size_t ProductVectors::imported() const
+{
+    auto const space = theirs();
+    return space ? space->size() : 0;
+}
+
+void ProductVectors::take(search::ProductVector const& vector)
+{
+    auto space = theirs();
+    auto const id = document_id(vector.product);
+    if (vector.codes.empty()) {
+        if (space) space->remove(id);
+        return;
+    }
+    auto const known = vectors::Vector::of(vector.codes);
+    // Those of another dimension went before this one came, or are still to be told that they went.
+    if (!space || space->dimension() != known.dimension()) {
+        space = std::make_shared<vectors::Neighbours>(known.dimension());
+        std::lock_guard const lock{mutex_};
+        theirs_ = space;
+    }
+    space->put(id, known);
+}
+
+void ProductVectors::follow_imports(std::function<bool()> const& goes_on)
+{
+    constexpr int piece = 500;
+    while (goes_on()) {
+        auto const some = tools_.db.catalog.read([&](db::Reader& db) {
+            if (search::vector_space(db).version == followed_) return std::vector<search::ProductVector>{};
+            return search::vectors_after(db, followed_, piece);
+        });
+        if (some.empty()) return;
+        for (auto const& vector : some) take(vector);
+        followed_ = some.back().version;
+    }
 }
 
 // ---- in step with the index
@@ -70,6 +119,11 @@ bool ProductVectors::is_due() const
 
 void ProductVectors::keep_up(std::function<bool()> const& goes_on)
 {
+    try {
+        follow_imports(goes_on);
+    } catch (std::exception const& error) {   // the database is away: the next time
+        tools_.log.warning("imported vectors wait", error);
+    }
     if (is_due()) learn(goes_on);
 }
 

@@ -42,6 +42,7 @@ std::vector<Table> tables()
         {"pricing_prices", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"promotion_codes"},
         {"search_queries"},
+        {"search_vectors"},
         {"redemption_counters"},
         {"redemption_claims", false, {{"released_at_us", "null"}}},
         {"media_files"},
