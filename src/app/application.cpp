@@ -89,9 +89,14 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .sold = watch_sales(metrics),
             .together = watch_batches(metrics)}
     , product_index(tools)
+    , product_vectors(tools, product_index)
     , search_feed(tools, product_index,
-                  {.follows_others = databases.are_shared(), .kept_in = config.data / "search.index", .kept_for = search_index_key(config)})
+                  {.follows_others = databases.are_shared(),
+                   .kept_in = config.data / "search.index",
+                   .kept_for = search_index_key(config),
+                   .also = [this](auto const& goes_on) { product_vectors.keep_up(goes_on); }})
     , searching{product_index, search_rules, search_log, popular_queries, known_products}
+    , similar_products(tools, product_index, product_vectors)
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

@@ -15,6 +15,7 @@
 #include "business/workflows/place_order.hpp"
 #include "business/workflows/search_feed.hpp"
 #include "business/workflows/settle_open_orders.hpp"
+#include "business/workflows/similar_products.hpp"
 #include "business/workflows/suggest.hpp"
 #include "infrastructure/cache/pages.hpp"
 #include "infrastructure/jobs/lease.hpp"
@@ -70,12 +71,14 @@ class Application {
     workflows::Outside outside;
     workflows::Tools const tools;
     workflows::ProductIndex product_index;
+    workflows::ProductVectors product_vectors;
     workflows::SearchFeed search_feed;   // started by whoever serves
     search::Rules const search_rules;
     search::SearchLog search_log;
     workflows::PopularQueries popular_queries;
     catalog::KnownProducts known_products;
     workflows::Searching const searching;
+    workflows::SimilarProducts const similar_products;
     customer::Contacts const contacts;
     media::Files const media;
     payment_provider::Simulator simulator;

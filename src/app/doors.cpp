@@ -49,7 +49,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
     auto const cursor_key = app_.keys.current("cursor");
     add(api::system_routes(site_, std::move(unready)));
     if (roles.api) {
-        add(api::catalog_routes(app_.tools, site_, cursor_key));
+        add(api::catalog_routes(app_.tools, app_.similar_products, site_, cursor_key));
         add(api::search_routes(app_.tools, app_.searching, site_, app_.keys.current("search cursor")));
         add(api::admin_routes(app_.tools, site_));
         add(api::cart_routes(app_.tools, app_.view_cart, app_.change_details, app_.enter_code, app_.create_carts.get(), site_));
@@ -57,7 +57,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
                               app_.keys.current("fingerprint")));
     }
     if (roles.storefront) {
-        add(storefront::catalog_pages(app_.tools, framer_, cursor_key));
+        add(storefront::catalog_pages(app_.tools, app_.similar_products, framer_, cursor_key));
         add(storefront::search_pages(app_.tools, app_.searching, framer_, app_.keys.current("search cursor")));
         add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, app_.enter_code, framer_));
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,

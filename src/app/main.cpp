@@ -247,6 +247,24 @@ static int run(int argc, char** argv)
         };
     });
 
+    auto* const search = program.get_subcommand("search");
+    auto* const vectors_in = search->add_subcommand(
+        "import-vectors",
+        "Vectors of products, by which others are found that are alike: {\"handle\":\"vase\",\"vector\":[0.1,-0.25]} a line");
+    add_data(*vectors_in, arguments);
+    vectors_in->add_option("FILE", arguments.file, "The file, or - for standard input")->required();
+    vectors_in->add_flag("--dry-run", arguments.dry_run, "Says what would be refused, writes nothing");
+    vectors_in->callback([&] { chosen = [&] { return import_file(arguments, {"import", "vectors"}); }; });
+    auto* const vectors_out = search->add_subcommand("export-vectors", "Those vectors, so that importing them again changes nothing");
+    add_data(*vectors_out, arguments);
+    vectors_out->add_option("FILE", arguments.file, "The file, or - for standard output")->required();
+    vectors_out->callback([&] {
+        chosen = [&] {
+            app::TerminalConsole console;
+            return app::export_vectors(arguments.config, arguments.file, console);
+        };
+    });
+
     auto* const admin_key = program.add_subcommand("admin-key", "Makes a new key of the admin API; the one before is worth nothing then");
     add_data(*admin_key, arguments);
     admin_key->callback([&] { chosen = [&] { return write_command(arguments, {{"admin-key"}, {}, 0}, nullptr); }; });

@@ -12,3 +12,16 @@ test('a product begins with the picture of the colour that was chosen, and its a
     await page.goBack();
     await expect(first).toHaveAccessibleName(/^Tomato-red/);
 });
+
+test('below a product stand others like it, each a card that leads to it', async ({ shopper }) => {
+    const { page } = shopper;
+    const similar = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: 'You may also like' }) });
+    await expect(async () => {   // a shop that has just opened may still be reading its catalogue; this address is not kept
+        await page.goto('/p/pollen-table-lamp?fresh=1');
+        await expect(similar).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(similar.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3 }) })).not.toHaveCount(0);
+    await expect(similar.getByRole('heading', { level: 3, name: 'Pollen table lamp', exact: true })).toHaveCount(0);
+    await similar.getByRole('link', { name: 'Pleat lamp' }).click();
+    await expect(shopper.heading('Pleat lamp')).toBeVisible();
+});

@@ -24,6 +24,7 @@ int run_command(Application&, WritingCommand const&, std::istream& input, Consol
 
 int import_products(Application&, WritingCommand const&, std::istream& input, Console&);
 int import_document(Application&, WritingCommand const&, workflows::Document const&, std::istream& input, Console&);
+int import_vectors(Application&, WritingCommand const&, std::istream& input, Console&);
 // Makes so many codes for a promotion that has many, and says each once it is kept. "promotions", "codes", id, how many, prefix.
 int make_codes(Application&, WritingCommand const&, Console&);
 // Says it once.
@@ -37,6 +38,7 @@ int retry_order(Application&, std::string const& number, Console&);
 int verify_shop(Config const&, Console&);
 int export_products(Config const&, std::string const& file, std::string const& format, Console&);
 int export_document(Config const&, workflows::Document const&, std::string const& file, Console&);
+int export_vectors(Config const&, std::string const& file, Console&);
 int list_orders(Config const&, int limit, Console&);
 int export_orders(Config const&, std::string const& file, Console&);
 

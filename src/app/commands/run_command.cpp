@@ -7,6 +7,7 @@ int run_command(Application& app, WritingCommand const& command, std::istream& i
     auto const& words = command.words;
     auto const is = [&](std::size_t i, std::string_view word) { return words.size() > i && words[i] == word; };
     if (is(0, "import") && is(1, "products")) return import_products(app, command, input, console);
+    if (is(0, "import") && is(1, "vectors")) return import_vectors(app, command, input, console);
     for (auto const& document : workflows::documents())
         if (is(0, "import") && is(1, document.name)) return import_document(app, command, document, input, console);
     if (is(0, "promotions") && is(1, "codes") && words.size() == 5) return make_codes(app, command, console);

@@ -201,4 +201,32 @@ bool forget_bought(db::Writer&, Instant before, int limit);
 // Takes away so many queries of days before that of `before`, the oldest first. True: there may be more.
 bool forget(db::Writer&, Instant before, int limit);
 
+// ---- vectors of products that the merchant brings: what is near is alike (workflows/product_vectors.hpp)
+
+inline constexpr std::size_t vector_dimension_max = 1'024;
+
+struct ProductVector {
+    ProductId product;
+    std::vector<std::int8_t> codes;   // not all zero; none: the product has no vector
+    std::int64_t version = 0;         // ascends with whatever is saved
+
+    bool operator==(ProductVector const&) const = default;
+};
+
+struct VectorSpace {
+    std::int64_t version = 0;     // of what was saved last
+    std::int64_t dimension = 0;   // of all of them; 0: of none
+    std::int64_t vectors = 0;     // products that have one
+
+    bool operator==(VectorSpace const&) const = default;
+};
+VectorSpace vector_space(db::Reader&);
+// Saved after that version, in the order of versions, so that they can be followed.
+std::vector<ProductVector> vectors_after(db::Reader&, std::int64_t version, int limit);
+
+enum class VectorOutcome : std::uint8_t { saved, removed, unchanged, other_dimension };   // the last one is not saved
+// Saves one after the other, each product once. While products have vectors others must be of their dimension. `space` is what is there, and
+// becomes what is there then. The caller holds the catalogue's lock.
+std::vector<VectorOutcome> save_vectors(db::Writer&, std::span<ProductVector const>, VectorSpace& space);
+
 }   // namespace search

@@ -244,7 +244,10 @@ void ProductIndex::refresh(std::span<ProductId const> ids)
             put.push_back(document_of(*view, catalog::published_at(db, catalog::default_channel, view->product.id).value_or(Instant{})));
         return 0;
     });
+    auto changed = gone;
+    for (auto const& document : put) changed.push_back(document.id);
     index_.apply(std::move(put), gone);
+    told_(changed);
 }
 
 void ProductIndex::read_all(std::function<bool(std::size_t)> const& told)

@@ -70,6 +70,9 @@ class ProductIndex {
     FacetLabels const& labels() const { return labels_; }
     std::shared_ptr<search_engine::Spelling const> spelling() const;
 
+    // Is called, after each change, with the products whose words are others or are gone.
+    void tell(std::function<void(std::span<search_engine::DocumentId const>)> told) { told_ = std::move(told); }
+
     // ---- for whoever keeps it in step; one at a time, but for `tidy`, which may go on beside the others
 
     // Reads these again: what can be bought of them is found afterwards, the others are not.
@@ -96,6 +99,7 @@ class ProductIndex {
     Tools const& tools_;
     ShowProducts const products_;
     search_engine::Index index_;
+    std::function<void(std::span<search_engine::DocumentId const>)> told_ = [](auto) {};
     FacetLabels labels_;
     std::mutex mutable popularity_mutex_;
     Popularity popularity_;

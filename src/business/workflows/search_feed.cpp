@@ -225,6 +225,7 @@ void SearchFeed::tidy_now_and_then()
             keep();
             keep_at = SteadyClock::now() + options_.kept_every;
         }
+        if (is_read_) options_.also([this] { return goes_on(); });
         lock.lock();
     }
 }

@@ -23,6 +23,8 @@ struct SearchFeedOptions {
     std::string kept_for;            // see search_engine::Snapshot::made_for
     std::size_t kept_from = 1'000;   // products; fewer are read in a moment
     std::chrono::milliseconds kept_every{600'000};
+    // Done as often once everything was read, by the thread that tidies: what else is made of the index. Is to end where it is told false.
+    std::function<void(std::function<bool()> const& goes_on)> also = [](auto const&) {};
 };
 
 class SearchFeed {

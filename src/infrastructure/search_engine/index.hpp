@@ -183,6 +183,12 @@ class Index {
     // Nothing: there is no such document.
     std::optional<std::int64_t> number(DocumentId, std::size_t column) const;
 
+    // Of one document: its words as Words::of spells them, field after field, and its facets. None: there is no such document.
+    std::vector<std::string> words_of(DocumentId) const;
+    std::vector<std::pair<std::string, std::string>> facets_of(DocumentId) const;
+    // How many of these facets and values a document has.
+    std::size_t having(DocumentId, std::span<std::pair<std::string, std::string> const>) const;
+
     // Words as they are written and in how many documents (those that went among them, until they are merged away).
     std::vector<std::pair<std::string, std::size_t>> written_words() const;
     // Those that begin so, the most frequent first. `prefix` as Words::unstemmed spells it.

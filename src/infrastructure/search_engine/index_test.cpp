@@ -71,6 +71,24 @@ TEST(SearchIndex, AChangeShowsInTheNextSearchAndTheOldTextIsGone)
     EXPECT_EQ(index.size(), 1U);
 }
 
+TEST(SearchIndex, SaysWhatStandsInADocument)
+{
+    Index index{options()};
+    auto put = document(7, "Blue vases", "of clay, blue");
+    put.facets = {{"colour", "blue"}, {"size", "s"}, {"size", "m"}};
+    index.apply({put, document(8, "cup")});
+    EXPECT_THAT(index.words_of(7), ElementsAre("blue", "vase", "of", "clay", "blue"));
+    EXPECT_THAT(index.facets_of(7), UnorderedElementsAre(Pair("colour", "blue"), Pair("size", "s"), Pair("size", "m")));
+    EXPECT_EQ(index.having(7, std::vector<std::pair<std::string, std::string>>{{"size", "m"}, {"colour", "red"}, {"shape", "m"}}), 1U);
+    EXPECT_THAT(index.facets_of(8), IsEmpty());
+    index.apply({document(7, "bowl")});
+    EXPECT_THAT(index.words_of(7), ElementsAre("bowl"));
+    EXPECT_THAT(index.facets_of(7), IsEmpty());
+    index.apply({}, std::vector<DocumentId>{7});
+    EXPECT_THAT(index.words_of(7), IsEmpty());
+    EXPECT_EQ(index.having(7, index.facets_of(7)), 0U);
+}
+
 TEST(SearchIndex, ANumberIsWrittenInPlace)
 {
     Index index{options()};

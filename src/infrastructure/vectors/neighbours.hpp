@@ -41,6 +41,7 @@ class Neighbours {
 
     std::optional<Vector> find(Id) const;   // nothing: there is no such id
     std::size_t size() const;
+    std::size_t dimension() const { return dimension_; }
     bool uses_graph() const;
 
   private:

@@ -17,7 +17,12 @@ std::optional<Vector> Vector::from(std::span<float const> numbers, std::size_t d
     std::vector<std::int8_t> codes;
     codes.reserve(numbers.size());
     for (auto const number : numbers) codes.push_back(static_cast<std::int8_t>(std::lround(number / largest * 127)));
-    auto const squares = product(codes.data(), codes.data(), codes.size());   // of the largest at least, so never 0
+    return of(codes);   // the largest at least is not 0
+}
+
+Vector Vector::of(std::span<std::int8_t const> codes)
+{
+    auto const squares = product(codes.data(), codes.data(), codes.size());
     return Vector{codes, static_cast<float>(1 / std::sqrt(static_cast<double>(squares)))};
 }
 

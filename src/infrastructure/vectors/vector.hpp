@@ -21,6 +21,9 @@ class Vector {
     // are zero.
     static std::optional<Vector> from(std::span<float const> numbers, std::size_t dimension);
 
+    // Of codes alone, which are not all zero.
+    static Vector of(std::span<std::int8_t const> codes);
+
     // As `codes` were; they are not all zero.
     Vector(std::span<std::int8_t const> codes, float scale) : codes_(codes.begin(), codes.end()), scale_(scale) {}
 

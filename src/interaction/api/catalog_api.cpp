@@ -10,11 +10,22 @@ namespace api {
 namespace {
 
 constexpr int limit_default = 24, limit_max = 200;
+constexpr int similar_default = 8, similar_max = int{workflows::similar_limit_max};
+
+Result<int> read_limit(std::string const& text, int most)
+{
+    int limit = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > most)
+        return invalid("/limit", Violation::quantity_out_of_range, {{"max", std::int64_t{most}}});
+    return limit;
+}
 
 class CatalogApi {
   public:
-    CatalogApi(workflows::Tools const& tools, shell::Site const& site, crypto::Key cursor_key)
+    CatalogApi(workflows::Tools const& tools, workflows::SimilarProducts const& similar, shell::Site const& site, crypto::Key cursor_key)
         : tools_(tools)
+        , similar_(similar)
         , site_(site)
         , products_(tools)
         , cursor_key_(cursor_key)
@@ -46,6 +57,23 @@ class CatalogApi {
                                site_.clock.now());
     }
 
+    // Kept until one of those that it shows changes, as a listing is.
+    http::Response similar(http::Request const& request) const
+    {
+        auto const ticket = site_.pages.begin();
+        auto const limit = similar_limit_from(request);
+        if (!limit) return shell::problem(limit.error(), request, site_.messages);
+        auto const view = products_.find(request.captures[0]);
+        if (!view) return shell::problem(view.error(), request, site_.messages);
+        SimilarProductsJson json;
+        std::vector<cache::Tag> tags{view->product.id.value, cache::every_price};
+        for (auto const& other : similar_.to(*view, static_cast<std::size_t>(*limit))) {
+            json.products.push_back(to_json(other));
+            tags.push_back(other.product.id.value);
+        }
+        return site_.pages.put(ticket, request, shell::public_json(json), std::move(tags), site_.clock.now());
+    }
+
     http::Response categories(http::Request const& request) const
     {
         auto const ticket = site_.pages.begin();
@@ -63,9 +91,7 @@ class CatalogApi {
         catalog::ListQuery query{.limit = limit_default};
         for (auto const& [name, value] : form->fields()) {
             if (name == "limit") {
-                auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), query.limit);
-                if (error != std::errc{} || end != value.data() + value.size() || query.limit < 1 || query.limit > limit_max)
-                    return invalid("/limit", Violation::quantity_out_of_range, {{"max", std::int64_t{limit_max}}});
+                query.limit = TRY(read_limit(value, limit_max));
             } else if (name == "sort") {
                 auto const sort = catalog::parse_sort(value);
                 if (!sort) return invalid("/sort", Violation::invalid);
@@ -83,7 +109,20 @@ class CatalogApi {
         return query;
     }
 
+    static Result<int> similar_limit_from(http::Request const& request)
+    {
+        auto const form = http::Form::parse(request.query);
+        if (!form) return Code::malformed_request;
+        int limit = similar_default;
+        for (auto const& [name, value] : form->fields()) {
+            if (name != "limit") return invalid(json::pointer_to("", name), Violation::unknown_field);
+            limit = TRY(read_limit(value, similar_max));
+        }
+        return limit;
+    }
+
     workflows::Tools const& tools_;
+    workflows::SimilarProducts const& similar_;
     shell::Site const& site_;
     workflows::ShowProducts products_;
     crypto::Key cursor_key_;
@@ -91,10 +130,11 @@ class CatalogApi {
 
 }   // namespace
 
-std::vector<shell::Route> catalog_routes(workflows::Tools const& tools, shell::Site const& site, crypto::Key cursor_key)
+std::vector<shell::Route> catalog_routes(workflows::Tools const& tools, workflows::SimilarProducts const& similar, shell::Site const& site,
+                                         crypto::Key cursor_key)
 {
     using shell::Permission, shell::schema_of;
-    auto const api = std::make_shared<CatalogApi const>(tools, site, cursor_key);
+    auto const api = std::make_shared<CatalogApi const>(tools, similar, site, cursor_key);
     auto const cached = [api](auto handler) {
         return http::Workflow{.run = [api, handler](http::Request const& r) { return (api.get()->*handler)(r); },
                               .peek = [api](http::Request const& r) { return api->kept(r); }};
@@ -112,6 +152,12 @@ std::vector<shell::Route> catalog_routes(workflows::Tools const& tools, shell::S
          .handler = cached(&CatalogApi::show),
          .answers = {{200, schema_of<ProductJson>}, {404}, {410, nullptr, "Archived"}},
          .summary = "One product"},
+        {.method = http::Method::get,
+         .path = "/api/store/products/{handle}/similar",
+         .permission = Permission::anyone,
+         .handler = cached(&CatalogApi::similar),
+         .answers = {{200, schema_of<SimilarProductsJson>}, {404}, {410, nullptr, "Archived"}},
+         .summary = "Others like it that can be bought, the most alike first: ?limit=1…24"},
         {.method = http::Method::get,
          .path = "/api/store/categories",
          .permission = Permission::anyone,

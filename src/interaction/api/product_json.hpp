@@ -47,6 +47,11 @@ struct ProductPageJson {
 };
 BOOST_DESCRIBE_STRUCT(ProductPageJson, (), (data, next))
 
+struct SimilarProductsJson {
+    std::vector<ProductJson> products;   // the most alike first
+};
+BOOST_DESCRIBE_STRUCT(SimilarProductsJson, (), (products))
+
 // As deep as the tree goes: a schema that names itself is not written, so the children are described as objects.
 struct CategoryJson {
     std::string handle, title;

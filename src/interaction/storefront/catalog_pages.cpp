@@ -12,7 +12,7 @@ namespace storefront {
 
 namespace {
 
-constexpr int cards_on_home = 8, cards_on_listing = 24;
+constexpr int cards_on_home = 8, cards_on_listing = 24, similar_shown = 4;
 constexpr std::size_t categories_unfolded_max = 24;
 
 struct HomeView {
@@ -70,6 +70,7 @@ struct ProductPageView {
     Day delivery_day;
     html::SafeHtml description;
     std::vector<Attribute> attributes;
+    std::vector<Card> similar;
 };
 
 using Offer = workflows::ProductView::Offer;
@@ -134,8 +135,9 @@ std::vector<Picture> pictures_of(catalog::Product const& product, std::vector<Op
 
 class CatalogPages {
   public:
-    CatalogPages(workflows::Tools const& tools, Framer const& framer, crypto::Key cursor_key)
+    CatalogPages(workflows::Tools const& tools, workflows::SimilarProducts const& similar, Framer const& framer, crypto::Key cursor_key)
         : tools_(tools)
+        , similar_(similar)
         , framer_(framer)
         , site_(framer.site())
         , products_(tools)
@@ -200,9 +202,15 @@ class CatalogPages {
         {
             chosen = &*available;
         }
-        auto const page = product_view(*view, *chosen);
-        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages),
-                    {view->product.id.value, cache::every_price}, is_plain(*form, {"variant"}));
+        auto page = product_view(*view, *chosen);
+        // The page goes, as a listing does, when one of those changes that it shows.
+        std::vector<cache::Tag> tags{view->product.id.value, cache::every_price};
+        auto const similar = similar_.to(*view, similar_shown);
+        for (auto const& other : similar) tags.push_back(other.product.id.value);
+        page.similar = cards_of(similar, site_.messages);
+        for (auto& card : page.similar) card.lazy = true;   // far below what is seen first
+        return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), std::move(tags),
+                    is_plain(*form, {"variant"}));
     }
 
   private:
@@ -309,7 +317,8 @@ class CatalogPages {
                              .delivery_price = {},
                              .delivery_day = {},
                              .description = product.description,
-                             .attributes = attributes_of(product.attributes_json, site_.messages)};
+                             .attributes = attributes_of(product.attributes_json, site_.messages),
+                             .similar = {}};
         auto const key = chosen.band == inventory::Band::in    ? messages::product_in
                          : chosen.band == inventory::Band::low ? messages::product_low
                                                                : messages::product_out;
@@ -346,6 +355,7 @@ class CatalogPages {
     }
 
     workflows::Tools const& tools_;
+    workflows::SimilarProducts const& similar_;
     Framer const& framer_;
     shell::Site const& site_;
     workflows::ShowProducts products_;
@@ -354,9 +364,10 @@ class CatalogPages {
 
 }   // namespace
 
-std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, Framer const& framer, crypto::Key cursor_key)
+std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, workflows::SimilarProducts const& similar, Framer const& framer,
+                                        crypto::Key cursor_key)
 {
-    auto const pages = std::make_shared<CatalogPages const>(tools, framer, cursor_key);
+    auto const pages = std::make_shared<CatalogPages const>(tools, similar, framer, cursor_key);
     auto const cached = [pages](auto handler) {
         return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); },
                               .peek = [pages](http::Request const& r) { return pages->kept(r); }};

@@ -43,6 +43,7 @@ std::vector<Table> tables()
         {"promotion_codes"},
         {"search_queries"},
         {"search_bought"},
+        {"search_vectors"},
         {"redemption_counters"},
         {"redemption_claims", false, {{"released_at_us", "null"}}},
         {"media_files"},
