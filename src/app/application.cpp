@@ -31,8 +31,9 @@ static crypto::KeyRing open_keys(Config const& config)
 static std::string search_index_key(Config const& config)
 {
     std::filesystem::path const program{"/proc/self/exe"};
-    auto const text = std::to_string(file_size(program)) + " " + std::to_string(last_write_time(program).time_since_epoch().count()) + " " +
-                      config.database;
+    std::error_code error;   // then builds are told from each other by their version alone
+    auto const text = std::string{CLOUDCOMMERCE_VERSION} + " " + std::to_string(file_size(program, error)) + " " +
+                      std::to_string(last_write_time(program, error).time_since_epoch().count()) + " " + config.database;
     return crypto::hex(crypto::sha256(crypto::bytes(text)));
 }
 
@@ -96,7 +97,7 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
                    .kept_for = search_index_key(config),
                    .also = [this](auto const& goes_on) { product_vectors.keep_up(goes_on); }})
     , searching{product_index, search_rules, search_log, popular_queries, known_products}
-    , similar_products(tools, product_index, product_vectors)
+    , similar_products(tools, product_index, product_vectors, &known_products)
     , contacts(keys)
     , media(config.data / "media")
     , simulator(*provider_memory_, clock, {.timeout = config.provider_timeout})

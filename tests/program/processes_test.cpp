@@ -170,7 +170,7 @@ bool is_found(int port, std::string const& text, int wanted)
 
 }   // namespace
 
-// While products are changed, parts of the index are merged and the index is written to its file.
+// While products are changed and parts of the index are merged.
 TEST(Processes, KilledAtAnyMomentTheSearchFindsWhatTheCatalogueHolds)
 {
     constexpr int products = 2'000;

@@ -64,9 +64,9 @@ TEST_F(SimilarApi, TellsWhatIsAlikeAsProductsAreTold)
 {
     auto const found = get("/api/store/products/vase/similar");
     ASSERT_EQ(found.status, 200) << found.body;
-    EXPECT_EQ(at(found, "/products/0/handle"), "rare");
-    EXPECT_EQ(at(found, "/products/0/variants/0/availability"), "low");
-    EXPECT_EQ(at(found, "/products/0/price_from/amount"), "1000");
+    EXPECT_EQ(at(found, "/data/0/handle"), "rare");
+    EXPECT_EQ(at(found, "/data/0/variants/0/availability"), "low");
+    EXPECT_EQ(at(found, "/data/0/price_from/amount"), "1000");
     EXPECT_THAT(found.body, Not(HasSubstr("\"mug\"")));
     EXPECT_EQ(get("/api/store/products/lamp/similar?limit=24").body, R"({"products":[]})");
     EXPECT_THAT(get("/api/openapi.json").body, HasSubstr("/api/store/products/{handle}/similar"));
@@ -120,7 +120,7 @@ TEST_F(SimilarApi, WordsTellInALargerShop)
     std::size_t rugs = 0;
     for (int limit = 8; rugs < 8 && limit <= 24; ++limit) {   // each another address, as answers are kept
         auto const found = get("/api/store/products/p7/similar?limit=" + std::to_string(limit));
-        for (rugs = 0; rugs < 8 && at(found, "/products/" + std::to_string(rugs) + "/title").starts_with("Wool");) ++rugs;
+        for (rugs = 0; rugs < 8 && at(found, "/data/" + std::to_string(rugs) + "/title").starts_with("Wool");) ++rugs;
         if (rugs < 8) std::this_thread::sleep_for(1s);   // only their shelf is known, on which there are knives as well
     }
     EXPECT_EQ(rugs, 8U);
@@ -153,6 +153,6 @@ oops
         if (found.body != R"({"products":[]})") break;
         std::this_thread::sleep_for(1s);
     }
-    EXPECT_EQ(at(found, "/products/0/handle"), "mug");
+    EXPECT_EQ(at(found, "/data/0/handle"), "mug");
     EXPECT_THAT(page_of("lamp"), HasSubstr(section));
 }

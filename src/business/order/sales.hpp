@@ -21,7 +21,7 @@ struct Sales {
     bool are_all = true;      // else there are more
 };
 
-// Of up to `limit` orders behind `after` that were begun before `before`. An order that is open then is not counted, whatever becomes of it.
-Sales sales_after(db::Reader&, OrderId after, Instant before, int limit);
+// Of up to `limit` orders behind `after` that were begun in [from, before). An order that is open then is not counted, whatever becomes of it.
+Sales sales_after(db::Reader&, OrderId after, Instant from, Instant before, int limit);
 
 }   // namespace order

@@ -47,10 +47,11 @@ std::vector<Asked> ask(Shop& shop, std::vector<Wish> const& wishes, std::string 
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         auto const& wish = wishes[i];
         auto const cart = wish.again < 0 ? shop.new_cart(wish.lines) : asked[static_cast<std::size_t>(wish.again)].cart;
-        auto const key =
-            wish.again >= 0 && !wish.other_key ? asked[static_cast<std::size_t>(wish.again)].request.key->key : round + "-" + std::to_string(i);
+        auto const key = wish.again >= 0 && !wish.other_key ? asked[static_cast<std::size_t>(wish.again)].request.key->key
+                                                            : round + "-" + std::to_string(i);
         auto request = shop.request(cart, "sim_approve", key);
-        request.details.email = "shopper" + round + "." + std::to_string(i) + "@example.com";   // two new ones of one name would have to come again
+        request.details.email =
+            "shopper" + round + "." + std::to_string(i) + "@example.com";   // two new ones of one name would have to come again
         if (wish.wrong_total) ++request.expected_total.amount;
         asked.push_back({cart, std::move(request)});
     }

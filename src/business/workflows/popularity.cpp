@@ -9,7 +9,7 @@
 namespace workflows {
 
 static constexpr std::chrono::hours settled_after{1};
-static constexpr int orders_at_once = 1'000, forgotten_at_once = 1'000, popular_max = 10'000;
+static constexpr int orders_at_once = 1'000, forgotten_at_once = 1'000, pieces_max = 100, popular_max = 10'000;
 
 Popularity::Popularity(std::vector<std::pair<ProductId, std::int64_t>> const& bought)
 {
@@ -43,22 +43,25 @@ Popularity popularity_now(Tools const& tools)
 void count_bought(Tools const& tools)
 {
     auto const now = tools.clock.now();
-    for (bool are_all = false; !are_all;) {
+    bool are_all = false;
+    for (int pieces = 0; pieces < pieces_max && !are_all; ++pieces) {   // the rest the next time
         auto const before = tools.db.catalog.read([](db::Reader& db) { return search::counted_until(db); });
-        auto const sales =
-            tools.db.order.read([&](db::Reader& db) { return order::sales_after(db, before, now - settled_after, orders_at_once); });
+        auto const sales = tools.db.order.read([&](db::Reader& db) {
+            return order::sales_after(db, before, now - search::popular_days, now - settled_after, orders_at_once);
+        });
         if (sales.last == before) break;
         std::vector<search::Bought> bought;
-        for (auto const& [order, product, units] : sales.sold)
-            if (auto const at = made_at(order.value); at >= now - search::popular_days) bought.push_back({day_of(at), product, units});
+        for (auto const& [order, product, units] : sales.sold) bought.push_back({day_of(made_at(order.value)), product, units});
         auto const added = tools.db.catalog.write(
             [&](db::Writer& db) -> Result<bool> { return search::add_bought(db, bought, before, sales.last); }, db::Lane::bulk);
         if (!added || !*added) return;   // full or away, or another one counts
         are_all = sales.are_all;
     }
-    (void)tools.db.catalog.write(
-        [&](db::Writer& db) -> Result<bool> { return search::forget_bought(db, now - search::popular_days, forgotten_at_once); },
-        db::Lane::bulk);
+    auto const forget = [&](db::Writer& db) -> Result<bool> {
+        return search::forget_bought(db, now - search::popular_days, forgotten_at_once);
+    };
+    for (int pieces = 0; pieces < pieces_max; ++pieces)
+        if (auto const more = tools.db.catalog.write(forget, db::Lane::bulk); !more || !*more) return;
 }
 
 }   // namespace workflows

@@ -76,10 +76,11 @@ void FacetLabels::note(std::string const& facet, std::string const& value, std::
     {
         std::shared_lock const lock{mutex_};
         auto const found = facets_.find(facet);
-        if (found != facets_.end() && found->second.values.contains(value)) return;
+        if (found != facets_.end())
+            if (auto const known = found->second.values.find(value); known != found->second.values.end() && known->second == label) return;
     }
     std::lock_guard const lock{mutex_};
-    facets_[facet].values.try_emplace(value, label);
+    facets_[facet].values.insert_or_assign(value, std::string{label});
 }
 
 void FacetLabels::note(std::string const& facet, std::string_view label)
@@ -247,6 +248,7 @@ void ProductIndex::refresh(std::span<ProductId const> ids)
     auto changed = gone;
     for (auto const& document : put) changed.push_back(document.id);
     index_.apply(std::move(put), gone);
+    write_popularity(changed);   // it may have been set since they were read
     told_(changed);
 }
 
@@ -292,6 +294,7 @@ std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
         if (versions.empty()) {
             differed += left.size();
             index_.apply({}, left);   // of which the catalogue knows nothing
+            told_(left);
             break;
         }
         last = versions.back().product;
@@ -314,18 +317,24 @@ std::size_t ProductIndex::sweep(std::function<bool()> const& goes_on)
     return differed;
 }
 
+void ProductIndex::write_popularity(std::span<search_engine::DocumentId const> ids)
+{
+    for (auto const id : ids) {
+        std::lock_guard const lock{popularity_mutex_};
+        index_.write_number(id, search_number::popularity, popularity_.of(product_id(id)));
+    }
+}
+
 void ProductIndex::set_popularity(Popularity popularity)
 {
-    auto written = popularity.products();
+    std::vector<search_engine::DocumentId> differing;
+    for (auto const product : popularity.products()) differing.push_back(document_id(product));
     {
         std::lock_guard const lock{popularity_mutex_};
         std::swap(popularity_, popularity);
     }
-    for (auto const product : popularity.products()) written.push_back(product);   // which nobody may buy any more
-    for (auto const product : written) {
-        std::lock_guard const lock{popularity_mutex_};
-        index_.write_number(document_id(product), search_number::popularity, popularity_.of(product));
-    }
+    for (auto const product : popularity.products()) differing.push_back(document_id(product));   // which nobody may buy any more
+    write_popularity(differing);
 }
 
 void ProductIndex::keep(std::filesystem::path const& path, std::string const& made_for) const
@@ -340,10 +349,7 @@ search_engine::Restored ProductIndex::restore(std::filesystem::path const& path,
     if (restored != search_engine::Restored::taken) return restored;
     labels_.add_json(about.notes);
     tidy();
-    popularity_mutex_.lock();
-    auto known = popularity_;
-    popularity_mutex_.unlock();
-    set_popularity(std::move(known));   // which may be newer than what was kept
+    write_popularity(index_.ids());
     return restored;
 }
 

@@ -73,7 +73,7 @@ class ProductIndex {
     // Is called, after each change, with the products whose words are others or are gone.
     void tell(std::function<void(std::span<search_engine::DocumentId const>)> told) { told_ = std::move(told); }
 
-    // ---- for whoever keeps it in step; one at a time, but for `tidy`, which may go on beside the others
+    // ---- for whoever keeps it in step; one at a time, but for `tidy`, `keep` and `set_popularity`, which may go on beside the others
 
     // Reads these again: what can be bought of them is found afterwards, the others are not.
     void refresh(std::span<ProductId const>);
@@ -101,6 +101,8 @@ class ProductIndex {
     search_engine::Index index_;
     std::function<void(std::span<search_engine::DocumentId const>)> told_ = [](auto) {};
     FacetLabels labels_;
+    void write_popularity(std::span<search_engine::DocumentId const>);
+
     std::mutex mutable popularity_mutex_;
     Popularity popularity_;
     std::mutex mutable spelling_mutex_;

@@ -153,7 +153,12 @@ void ProductVectors::learn(std::function<bool()> const& goes_on)
         missed_.clear();
     }
     auto const ids = index_.documents().ids();
-    auto const made = made_of(ids, goes_on);
+    std::shared_ptr<Learned> made;
+    try {
+        made = made_of(ids, goes_on);
+    } catch (std::exception const& error) {   // memory: what was learned before stays
+        tools_.log.warning("similar products are not learned", error);
+    }
     for (Ids missed;; missed.clear()) {
         {
             std::lock_guard const lock{mutex_};

@@ -100,7 +100,10 @@ void SearchFeed::read_everything()
         busy_ = true;
     }
     try {
-        if (is_read_ || !begin_with_what_was_kept()) read_each();
+        // Prices change without a version. What was kept answers meanwhile.
+        is_kept_ = false;
+        if (!is_read_) begin_with_what_was_kept();
+        read_each();
         is_read_ = goes_on();
     } catch (...) {   // then all of it again
         std::lock_guard const lock{mutex_};
@@ -109,17 +112,16 @@ void SearchFeed::read_everything()
     }
 }
 
-bool SearchFeed::begin_with_what_was_kept()
+void SearchFeed::begin_with_what_was_kept()
 {
-    if (options_.kept_in.empty()) return false;
+    if (options_.kept_in.empty()) return;
     auto const begun = SteadyClock::now();
     auto const restored = index_.restore(options_.kept_in, options_.kept_for);
     if (restored == search_engine::Restored::damaged) tools_.log.warning("search index damaged", {{"file", options_.kept_in.string()}});
-    if (restored != search_engine::Restored::taken) return false;
-    is_kept_ = true;
+    if (restored != search_engine::Restored::taken) return;
+    is_kept_ = true;   // until something differs
     tell("search index restored", index_.documents().size(), begun);
     sweep();
-    return true;
 }
 
 void SearchFeed::tell(std::string_view what, std::size_t products, Time begun) const
@@ -133,7 +135,6 @@ void SearchFeed::read_each()
     auto const begun = SteadyClock::now();
     auto said = begun;
     std::size_t read = 0;
-    is_kept_ = false;
     index_.read_all([&](std::size_t done) {
         read = done;
         if (auto const now = SteadyClock::now(); now - said > 2s) {
@@ -220,12 +221,16 @@ void SearchFeed::tidy_now_and_then()
     auto keep_at = SteadyClock::now();
     for (std::unique_lock lock{mutex_}; !wake_.wait_for(lock, options_.tidied_every, [&] { return stopping_; });) {
         lock.unlock();
-        if (changes_.exchange(0) != 0) index_.tidy();
-        if (is_read_ && !is_kept_ && SteadyClock::now() >= keep_at) {
-            keep();
-            keep_at = SteadyClock::now() + options_.kept_every;
+        try {
+            if (changes_.exchange(0) != 0) index_.tidy();
+            if (is_read_ && !is_kept_ && SteadyClock::now() >= keep_at) {
+                keep();
+                keep_at = SteadyClock::now() + options_.kept_every;
+            }
+            if (is_read_) options_.also([this] { return goes_on(); });
+        } catch (std::exception const& error) {   // what is made of the index waits, what is found does not
+            tools_.log.warning("search index not tidied", error);
         }
-        if (is_read_) options_.also([this] { return goes_on(); });
         lock.lock();
     }
 }

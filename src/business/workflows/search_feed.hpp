@@ -32,7 +32,7 @@ class SearchFeed {
     SearchFeed(Tools const&, ProductIndex&, SearchFeedOptions = {});
     ~SearchFeed();
 
-    // Before it is started nothing needs to be told: it begins with reading everything, or with what was kept and a look at what differs.
+    // Before it is started nothing needs to be told: it begins with reading everything, behind what was kept.
     void start();
     void changed(ProductId);
     void changed_all();
@@ -49,7 +49,7 @@ class SearchFeed {
     void keep();
     bool goes_on();
     std::vector<ProductId> wait_for_some(Time until);
-    bool begin_with_what_was_kept();
+    void begin_with_what_was_kept();
     void read_everything();
     void read_each();
     void tell(std::string_view what, std::size_t products, Time begun) const;

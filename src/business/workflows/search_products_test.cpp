@@ -328,7 +328,7 @@ struct NextStart {
 TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
 {
     auto const changes = put({.sku = "p1", .title = "Spoon", .vendor = "Ostler & Sons"});
-    put({.sku = "p2", .title = "Fork"});
+    auto const cheaper = put({.sku = "p2", .title = "Fork"});
     auto const sold = put({.sku = "p3", .title = "Knife"});
     auto const goes = put({.sku = "p4", .title = "Ladle"});
     SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 1};
@@ -340,6 +340,7 @@ TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
     put({.sku = "p1", .title = "Ladle of silver", .vendor = "Ostler & Sons"});
     put({.sku = "p4", .title = "Ladle", .status = catalog::Status::archived});
     put({.sku = "p5", .title = "Tray"});
+    put({.sku = "p2", .title = "Fork", .price = 700});
     set_stock(shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{sold}); })[0][0], 0);
 
     NextStart next{shop, options};
@@ -360,6 +361,7 @@ TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
         EXPECT_EQ(by_feed.index.documents().number(document_id(id), search_number::version),
                   next.index.documents().number(document_id(id), search_number::version));
     EXPECT_EQ(by_feed.index.documents().ids(), next.index.documents().ids());
+    EXPECT_EQ(by_feed.index.documents().number(document_id(cheaper), search_number::price), 700) << "which moves no version";
 }
 
 TEST_F(SearchProductsTest, WhatWasKeptOfAnotherShopOrIsDamagedIsNotFound)

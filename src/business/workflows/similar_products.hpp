@@ -16,10 +16,10 @@ inline constexpr float similar_cosine_min = 0.4F;
 
 class SimilarProducts {
   public:
-    SimilarProducts(Tools const& tools, ProductIndex const& index, ProductVectors const& vectors)
+    SimilarProducts(Tools const& tools, ProductIndex const& index, ProductVectors const& vectors, catalog::KnownProducts* known = nullptr)
         : index_(index)
         , vectors_(vectors)
-        , products_(tools)
+        , products_(tools, known)
     {
     }
 

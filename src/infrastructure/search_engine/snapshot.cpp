@@ -257,9 +257,13 @@ SnapshotFile read_snapshot(std::filesystem::path const& path, Options const& opt
     reader.text(of);
     made.restored = Restored::different;
     if (of != fingerprint(options, made_for)) return made;
-    reader.text(made.notes);
-    for (auto left = reader.count(); left > 0; --left) made.state.parts.push_back(read_part(reader, options));
-    if (reader.is_at_end()) made.restored = Restored::taken;
+    try {
+        reader.text(made.notes);
+        for (auto left = reader.count(); left > 0; --left) made.state.parts.push_back(read_part(reader, options));
+        if (reader.is_at_end()) made.restored = Restored::taken;
+    } catch (std::exception const&) {   // two builds under one name
+        made.state = {};
+    }
     return made;
 }
 

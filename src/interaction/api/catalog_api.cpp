@@ -68,7 +68,7 @@ class CatalogApi {
         SimilarProductsJson json;
         std::vector<cache::Tag> tags{view->product.id.value, cache::every_price};
         for (auto const& other : similar_.to(*view, static_cast<std::size_t>(*limit))) {
-            json.products.push_back(to_json(other));
+            json.data.push_back(to_json(other));
             tags.push_back(other.product.id.value);
         }
         return site_.pages.put(ticket, request, shell::public_json(json), std::move(tags), site_.clock.now());

@@ -48,9 +48,9 @@ struct ProductPageJson {
 BOOST_DESCRIBE_STRUCT(ProductPageJson, (), (data, next))
 
 struct SimilarProductsJson {
-    std::vector<ProductJson> products;   // the most alike first
+    std::vector<ProductJson> data;   // the most alike first
 };
-BOOST_DESCRIBE_STRUCT(SimilarProductsJson, (), (products))
+BOOST_DESCRIBE_STRUCT(SimilarProductsJson, (), (data))
 
 // As deep as the tree goes: a schema that names itself is not written, so the children are described as objects.
 struct CategoryJson {
