@@ -68,7 +68,7 @@ TEST_F(SimilarApi, TellsWhatIsAlikeAsProductsAreTold)
     EXPECT_EQ(at(found, "/data/0/variants/0/availability"), "low");
     EXPECT_EQ(at(found, "/data/0/price_from/amount"), "1000");
     EXPECT_THAT(found.body, Not(HasSubstr("\"mug\"")));
-    EXPECT_EQ(get("/api/store/products/lamp/similar?limit=24").body, R"({"products":[]})");
+    EXPECT_EQ(get("/api/store/products/lamp/similar?limit=24").body, R"({"data":[]})");
     EXPECT_THAT(get("/api/openapi.json").body, HasSubstr("/api/store/products/{handle}/similar"));
 
     auto const etag = found.header("ETag");
@@ -97,7 +97,7 @@ TEST_F(SimilarApi, ThePageShowsThemUntilTheyAreSoldOut)
     auto const cart = shopper.new_cart(R"({"sku":"RARE","quantity":1})");
     ASSERT_EQ(shopper.place(cart, "one").status, 201);
     EXPECT_THAT(page_of("vase"), Not(HasSubstr(section)));
-    EXPECT_EQ(get("/api/store/products/vase/similar").body, R"({"products":[]})");
+    EXPECT_EQ(get("/api/store/products/vase/similar").body, R"({"data":[]})");
     EXPECT_THAT(page_of("rare"), HasSubstr(section));   // more than ever
 
     auto dearer = std::string{
@@ -150,7 +150,7 @@ oops
     RawResponse found;
     for (int limit = 8; limit <= 24; ++limit) {   // each another address, as answers are kept
         found = get("/api/store/products/lamp/similar?limit=" + std::to_string(limit));
-        if (found.body != R"({"products":[]})") break;
+        if (found.body != R"({"data":[]})") break;
         std::this_thread::sleep_for(1s);
     }
     EXPECT_EQ(at(found, "/data/0/handle"), "mug");

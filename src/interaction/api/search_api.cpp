@@ -102,7 +102,7 @@ class SearchApi {
     http::Response preview(http::Request const& request) const
     {
         static constexpr std::array<std::string_view, 1> others{"at"};
-        auto const seen = [&]() -> Result<http::Response> {
+        auto seen = [&]() -> Result<http::Response> {
             auto const query = TRY(shell::read_search(request, cursor_key_, others));
             auto const when = (*http::Form::parse(request.query))["at"];
             auto const at = when.empty() ? tools_.clock.now() : parse_instant(when);
