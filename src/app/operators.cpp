@@ -129,6 +129,10 @@ void Operators::read(metrics::Reading& reading) const
                   static_cast<double>(app_.product_index.documents().size()));
     reading.gauge("cloudcommerce_search_waiting", "Changes of products that are not found so yet", {},
                   static_cast<double>(app_.search_feed.waiting()));
+    for (auto const& [kind, products] :
+         {std::pair{"learned", app_.product_vectors.size()}, std::pair{"imported", app_.product_vectors.imported()}})
+        reading.gauge("cloudcommerce_product_vectors", "Products by which others that are alike are found", {{"kind", kind}},
+                      static_cast<double>(products));
     if (auto const remembered = app_.databases.remembered()) {
         reading.counter("cloudcommerce_remembered_hits_total", "Questions about the catalogue answered from memory", {},
                         static_cast<double>(remembered->hits));

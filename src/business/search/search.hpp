@@ -182,6 +182,9 @@ void add_searches(db::Writer&, std::span<Searched const>, Instant now);
 std::vector<Searched> popular(db::Reader&, Instant now, int limit);
 std::vector<Searched> without_hits(db::Reader&, Instant now, int limit);
 
+// Takes away so many queries of days before that of `before`, the oldest first. True: there may be more.
+bool forget(db::Writer&, Instant before, int limit);
+
 // ---- what is bought: how many units of which product on which day, and nothing of who bought them
 
 struct Bought {
@@ -197,9 +200,6 @@ bool add_bought(db::Writer&, std::span<Bought const>, OrderId before, OrderId un
 std::vector<std::pair<ProductId, std::int64_t>> most_bought(db::Reader&, Instant now, int limit);
 // Takes away so many rows of days before that of `before`, the oldest first. True: there may be more.
 bool forget_bought(db::Writer&, Instant before, int limit);
-
-// Takes away so many queries of days before that of `before`, the oldest first. True: there may be more.
-bool forget(db::Writer&, Instant before, int limit);
 
 // ---- vectors of products that the merchant brings: what is near is alike (workflows/product_vectors.hpp)
 

@@ -32,8 +32,9 @@ class ProductVectors {
     std::size_t size() const;       // products that have a vector that was learned
     std::size_t imported() const;   // and one that was imported
 
-    // Takes in what was imported, by whichever process, and learns where it is due, which takes seconds where there are many products. For whoever keeps the index in step, now and then, from one
-    // thread at a time and after everything was read. Ends early where `goes_on` says false.
+    // Takes in what was imported, by whichever process, and learns where it is due, which takes seconds where there are many products. For
+    // whoever keeps the index in step, now and then, from one thread at a time and after everything was read. Ends early where `goes_on`
+    // says false.
     void keep_up(std::function<bool()> const& goes_on);
 
   private:

@@ -157,6 +157,7 @@ void SearchFeed::keep()
         else
             std::filesystem::remove(options_.kept_in);
     } catch (std::exception const& error) {
+        is_kept_ = false;
         tools_.log.warning("search index is not kept", error);
     }
 }

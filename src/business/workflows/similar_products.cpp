@@ -68,17 +68,18 @@ SimilarProducts::Ids SimilarProducts::ranked(ProductView const& view, std::vecto
     return ids;
 }
 
-// Reads them again, a few more than are missing at a time, until there are enough.
+// Reads them again, as many as are wanted at a time, until there are enough.
 void SimilarProducts::take(Ids const& ids, std::size_t limit, std::vector<ProductView>& taken) const
 {
     Ids left;
     for (auto const id : ids)
         if (std::ranges::find(taken, id, [](ProductView const& view) { return view.product.id; }) == taken.end()) left.push_back(id);
     for (std::size_t at = 0; at < left.size() && taken.size() < limit;) {
-        auto const some = std::span{left}.subspan(at, std::min(left.size() - at, limit - taken.size()));
+        auto const some = std::span{left}.subspan(at, std::min(left.size() - at, limit));
         at += some.size();
         for (auto& view : products_.load(some))
-            if (std::ranges::any_of(view.offers, [](auto const& offer) { return offer.band != inventory::Band::out; }))
+            if (taken.size() < limit &&
+                std::ranges::any_of(view.offers, [](auto const& offer) { return offer.band != inventory::Band::out; }))
                 taken.push_back(std::move(view));
     }
 }

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <bit>
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
@@ -16,7 +16,7 @@ namespace search_engine {
 
 namespace {
 
-// Both sides carry the same things in the same order: see `carry`.
+// Both sides carry the same things in the same order: see `carry_arrays`.
 class Writer {
   public:
     explicit Writer(std::ofstream& file) : file_(file) {}
@@ -252,12 +252,12 @@ SnapshotFile read_snapshot(std::filesystem::path const& path, Options const& opt
     auto const content = bytes.first(bytes.size() - digest_size);
     if (!std::ranges::equal(crypto::sha256(content), bytes.last(digest_size))) return made;
     // It is what some program wrote: from here on only another build could have written what this one does not understand.
-    Reader reader{content};
-    std::string of;
-    reader.text(of);
     made.restored = Restored::different;
-    if (of != fingerprint(options, made_for)) return made;
     try {
+        Reader reader{content};
+        std::string of;
+        reader.text(of);
+        if (of != fingerprint(options, made_for)) return made;
         reader.text(made.notes);
         for (auto left = reader.count(); left > 0; --left) made.state.parts.push_back(read_part(reader, options));
         if (reader.is_at_end()) made.restored = Restored::taken;

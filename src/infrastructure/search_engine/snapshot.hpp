@@ -6,9 +6,8 @@
 #include "infrastructure/search_engine/segment.hpp"
 
 #include <filesystem>
+#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace search_engine {
 
