@@ -3,18 +3,13 @@
 #include "business/ledger/ledger.hpp"
 #include "infrastructure/events/traced.hpp"
 #include "infrastructure/idempotency/idempotency.hpp"
-#include "infrastructure/jobs/traced.hpp"
 
 namespace app {
 
 static constexpr auto outbox_kept = std::chrono::hours{24 * 7};
 
-Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.now())
+Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.now()), timers_(app)
 {
-    auto const every = [&](std::string const& name, std::chrono::milliseconds interval, std::function<void()> work) {
-        auto watched = watch_timer(app.metrics, name, std::move(work));
-        timers_.push_back(std::make_unique<jobs::Timer>(name, interval, jobs::traced(app.tracer, name, std::move(watched)), app.log));
-    };
     for (auto consumer : {workflows::complete_carts(app.tools), workflows::queue_notifications(app.tools)}) {
         consumer.is_mine = only_here(consumer.name);
         auto watched = events::traced(app.tracer, watch_consumer(app.metrics, std::move(consumer)));
@@ -25,22 +20,20 @@ Schedule::Schedule(Application& app) : app_(app), prices_hold_from_(app.clock.no
         app.settle_open_orders.run(moment);
         moment = Moment::timer;
     };
-    timers_.push_back(std::make_unique<jobs::Timer>("settle", 1'000ms,
-                                                    jobs::traced(app.tracer, "settle", watch_timer(app.metrics, "settle", settle)), app.log,
-                                                    jobs::Timer::First::at_once));
-    every("send", 250ms, [&app, is_mine = only_here("send")] {
+    timers_.every("settle", 1'000ms, settle, Timers::First::at_once);
+    timers_.every("send", 250ms, [&app, is_mine = only_here("send")] {
         while (is_mine() && app.send_notifications.run() > 0) {
         }
     });
     if (app.databases.are_shared()) {   // else the chain grows with each commit
-        every("seal", 250ms, [&] { ledger::seal_waiting(app.tools.db.order); });
-        every("node", 60'000ms, [&] { app.node->renew(); });
+        timers_.every("seal", 250ms, [&] { ledger::seal_waiting(app.tools.db.order); });
+        timers_.every("node", 60'000ms, [&] { app.node->renew(); });
     }
-    every("price lists", 1'000ms, [this] { follow_price_lists(); });
-    every("count bought", 600'000ms, [&app, is_mine = only_here("count bought")] {
+    timers_.every("price lists", 1'000ms, [this] { follow_price_lists(); });
+    timers_.every("count bought", 600'000ms, [&app, is_mine = only_here("count bought")] {
         if (is_mine()) workflows::count_bought(app.tools);
     });
-    every("keep house", 60'000ms, [this] { keep_house(); });
+    timers_.every("keep house", 60'000ms, [this] { keep_house(); });
 }
 
 std::function<bool()> Schedule::only_here(std::string name)

@@ -1,9 +1,8 @@
 // Event or timer -> workflow: what a worker does by itself.
 #pragma once
 
-#include "app/application.hpp"
+#include "app/timers.hpp"
 #include "infrastructure/events/events.hpp"
-#include "infrastructure/jobs/timer.hpp"
 
 #include <vector>
 
@@ -28,7 +27,7 @@ class Schedule {
     std::int64_t forgotten_in_carts_ = 0, forgotten_in_orders_ = 0;   // how far this lap has come
     std::vector<std::unique_ptr<jobs::Lease>> leases_;                // of what one process does at a time, where there are several
     std::vector<std::unique_ptr<events::Worker>> workers_;
-    std::vector<std::unique_ptr<jobs::Timer>> timers_;
+    Timers timers_;
 };
 
 }   // namespace app

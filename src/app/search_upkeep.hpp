@@ -1,10 +1,7 @@
 // What each process does that answers searches, besides following the catalogue.
 #pragma once
 
-#include "app/application.hpp"
-#include "infrastructure/jobs/timer.hpp"
-
-#include <vector>
+#include "app/timers.hpp"
 
 namespace app {
 
@@ -13,7 +10,7 @@ class SearchUpkeep {
     explicit SearchUpkeep(Application&);
 
   private:
-    std::vector<std::unique_ptr<jobs::Timer>> timers_;
+    Timers timers_;
 };
 
 }   // namespace app

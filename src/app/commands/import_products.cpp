@@ -1,4 +1,5 @@
 #include "app/commands/commands.hpp"
+#include "app/commands/refused_line.hpp"
 #include "infrastructure/embedded/embedded.hpp"
 #include "interaction/feeds/product_feed.hpp"
 #include "interaction/shell/problem.hpp"
@@ -88,24 +89,17 @@ class Import {
             counts_.changed += outcomes[i]->changed && !outcomes[i]->created;
             for (auto const& warning : outcomes[i]->warnings) {
                 ++counts_.warned;
-                console_.error(place(lines_[i], handle) + "warning: " + warning.pointer + ": " + shell::words(warning, app_.messages));
+                console_.error(place_of(lines_[i], handle) + "warning: " + warning.pointer + ": " + shell::words(warning, app_.messages));
             }
         }
         records_.clear();
         lines_.clear();
     }
 
-    static std::string place(std::size_t line, std::string const& handle)
-    {
-        return "line " + std::to_string(line) + (handle.empty() ? "" : " (" + handle + ")") + ": ";
-    }
-
     void tell(std::size_t line, std::string const& handle, Error const& error)
     {
         ++counts_.refused;
-        if (error.violations.empty()) console_.error(place(line, handle) + shell::words(error, app_.messages).title);
-        for (auto const& violation : error.violations)
-            console_.error(place(line, handle) + violation.pointer + ": " + shell::words(violation, app_.messages));
+        tell_refused(console_, app_.messages, line, handle, error);
     }
 
     Application& app_;

@@ -1,8 +1,8 @@
 // Vectors of products in and out: `search import-vectors` and `search export-vectors`.
 #include "app/commands/commands.hpp"
 #include "app/commands/export_file.hpp"
+#include "app/commands/refused_line.hpp"
 #include "interaction/feeds/vector_ndjson.hpp"
-#include "interaction/shell/problem.hpp"
 
 #include <algorithm>
 
@@ -57,10 +57,7 @@ class Import {
     void tell(std::size_t line, std::string const& handle, Error const& error)
     {
         ++refused_;
-        auto const place = "line " + std::to_string(line) + (handle.empty() ? "" : " (" + handle + ")") + ": ";
-        if (error.violations.empty()) console_.error(place + shell::words(error, app_.messages).title);
-        for (auto const& violation : error.violations)
-            console_.error(place + violation.pointer + ": " + shell::words(violation, app_.messages));
+        tell_refused(console_, app_.messages, line, handle, error);
     }
 
     Application& app_;

@@ -18,24 +18,8 @@ class ImportVectorsTest : public testing::Test {
   protected:
     ImportVectorsTest()
     {
-        for (auto const* const handle : {"a", "b", "c", "d"}) products[handle] = put(handle);
+        for (auto const* const handle : {"a", "b", "c", "d"}) products[handle] = shop.put({.handle = handle, .title = handle});
         index.read_all([](std::size_t) { return true; });
-    }
-
-    ProductId put(std::string const& handle)
-    {
-        auto const now = shop.clock.now();
-        auto const saved = shop.tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-            auto const product = TRY(
-                catalog::save(db, {.handle = handle, .title = handle, .variants = {{handle + "-1", {}, "", 500}}}, "en-GB", shop.ids, now));
-            pricing::set(db, product.variants[0], {.amount = {1'000, gbp}}, now);
-            catalog::set_listing(db, catalog::default_channel, product.product, 1'000, now);
-            return product;
-        });
-        auto const variant = saved->variants[0];
-        (void)shop.tools.db.order.write(
-            [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, 10, "import", variant.value, {}, now); });
-        return saved->product;
     }
 
     // "saved removed /vector invalid", of each record.
@@ -155,22 +139,8 @@ TEST_F(ImportVectorsTest, WhatIsNearByThemIsAlikeAndTheRestIsNot)
 
 TEST_F(ImportVectorsTest, TheyCountInsteadOfWhatWasLearnedAndAreNeverComparedWithIt)
 {
-    auto const now = shop.clock.now();
-    for (int i = 0; i < 60; ++i) {
-        auto const sku = "s" + std::to_string(i);
-        auto const title = i % 2 == 0 ? "Bread knife, forged blade" : "Wool rug, woven pile";
-        (void)shop.tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-            auto const saved =
-                TRY(catalog::save(db, {.handle = sku, .title = title, .variants = {{sku, {}, "", 500}}}, "en-GB", shop.ids, now));
-            pricing::set(db, saved.variants[0], {.amount = {1'000, gbp}}, now);
-            catalog::set_listing(db, catalog::default_channel, saved.product, 1'000, now);
-            return saved;
-        });
-        auto const variant =
-            shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::find_variant(db, *Sku::parse(sku)); }).value();
-        (void)shop.tools.db.order.write(
-            [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, 10, "import", variant.value, {}, now); });
-    }
+    for (int i = 0; i < 60; ++i)
+        shop.put({.handle = "s" + std::to_string(i), .title = i % 2 == 0 ? "Bread knife, forged blade" : "Wool rug, woven pile"});
     index.read_all([](std::size_t) { return true; });
     ASSERT_EQ(import({{"s0", std::vector<float>(64, 1)}, {"s1", std::vector<float>(64, 1)}}), "saved saved");   // a knife and a rug
     EXPECT_THAT(similar_to("s0"), ElementsAre("s1"));

@@ -1,7 +1,6 @@
 #include "business/workflows/product_index.hpp"
 
 #include "infrastructure/json/reader.hpp"
-#include "infrastructure/json/writer.hpp"
 #include "infrastructure/template/sanitise.hpp"
 #include "infrastructure/unicode/unicode.hpp"
 
@@ -69,76 +68,6 @@ std::string facet_value(std::string_view text) { return joined(text, '-'); }
 
 std::string facet_name(std::string_view option_or_attribute) { return std::string{attribute_facet} + joined(option_or_attribute, '_'); }
 
-// ---- labels
-
-void FacetLabels::note(std::string const& facet, std::string const& value, std::string_view label)
-{
-    {
-        std::shared_lock const lock{mutex_};
-        auto const found = facets_.find(facet);
-        if (found != facets_.end())
-            if (auto const known = found->second.values.find(value); known != found->second.values.end() && known->second == label) return;
-    }
-    std::lock_guard const lock{mutex_};
-    facets_[facet].values.insert_or_assign(value, std::string{label});
-}
-
-void FacetLabels::note(std::string const& facet, std::string_view label)
-{
-    std::lock_guard const lock{mutex_};
-    auto& known = facets_[facet].label;
-    if (known.empty()) known = label;
-}
-
-std::vector<std::string> FacetLabels::of(std::string_view facet, std::span<std::string const> values) const
-{
-    std::vector<std::string> labels(values.begin(), values.end());
-    std::shared_lock const lock{mutex_};
-    auto const found = facets_.find(facet);
-    if (found == facets_.end()) return labels;
-    for (auto& label : labels)
-        if (auto const known = found->second.values.find(label); known != found->second.values.end()) label = known->second;
-    return labels;
-}
-
-std::string FacetLabels::of(std::string_view facet) const
-{
-    std::shared_lock const lock{mutex_};
-    auto const found = facets_.find(facet);
-    return found == facets_.end() ? std::string{} : found->second.label;
-}
-
-std::string FacetLabels::to_json() const
-{
-    std::string made;
-    json::Writer out{made};
-    std::shared_lock const lock{mutex_};
-    out.begin_object();
-    for (auto const& [name, facet] : facets_) {
-        out.key(name).begin_object();
-        out.member("label", facet.label);
-        out.key("values").begin_object();
-        for (auto const& [value, label] : facet.values) out.member(value, label);
-        out.end_object();
-        out.end_object();
-    }
-    out.end_object();
-    return made;
-}
-
-void FacetLabels::add_json(std::string_view text)
-{
-    auto const read = json::Document::parse(text);
-    if (!read) return;
-    read->root().each_member([this](std::string_view name, json::Node facet) {
-        std::string const of{name};
-        if (auto const label = facet.find("label")) note(of, label->string().value_or(""));
-        if (auto const values = facet.find("values"))
-            values->each_member(
-                [&](std::string_view value, json::Node label) { note(of, std::string{value}, label.string().value_or(value)); });
-    });
-}
-
 // ---- documents
 
 ProductIndex::ProductIndex(Tools const& tools)
@@ -200,10 +129,6 @@ search_engine::Document ProductIndex::document_of(ProductView const& view, Insta
         labels_.note(std::string{category_facet}, category.handle, category.title);
         document.facets.emplace_back(category_facet, category.handle);
     }
-    {
-        std::lock_guard const lock{popularity_mutex_};
-        document.numbers[search_number::popularity] = popularity_.of(product.id);
-    }
     for (auto const& tag : product.tags) add_line(document.texts[options], tag);
     add_line(document.texts[rest], html::text_of(product.description));
     add_attributes(document, view);
@@ -248,7 +173,7 @@ void ProductIndex::refresh(std::span<ProductId const> ids)
     auto changed = gone;
     for (auto const& document : put) changed.push_back(document.id);
     index_.apply(std::move(put), gone);
-    write_popularity(changed);   // it may have been set since they were read
+    write_popularity(changed);
     told_(changed);
 }
 

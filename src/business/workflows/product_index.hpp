@@ -2,6 +2,7 @@
 // found reads it again (search_products.hpp).
 #pragma once
 
+#include "business/workflows/facet_labels.hpp"
 #include "business/workflows/popularity.hpp"
 #include "business/workflows/show_products.hpp"
 #include "infrastructure/search_engine/index.hpp"
@@ -9,13 +10,11 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <shared_mutex>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace workflows {
@@ -40,26 +39,6 @@ inline ProductId product_id(search_engine::DocumentId document) { return {static
 inline constexpr std::string_view category_facet = "category", brand_facet = "brand", attribute_facet = "attribute.";
 std::string facet_value(std::string_view text);   // empty: nothing of it can stand in a URL
 std::string facet_name(std::string_view option_or_attribute);
-
-// What facets and their values are called for people. Threads may share it.
-class FacetLabels {
-  public:
-    void note(std::string const& facet, std::string const& value, std::string_view label);
-    void note(std::string const& facet, std::string_view label);
-    // Of these values, in their order; the value itself, where nothing is known.
-    std::vector<std::string> of(std::string_view facet, std::span<std::string const> values) const;
-    std::string of(std::string_view facet) const;   // empty, where nothing is known
-    std::string to_json() const;
-    void add_json(std::string_view);   // what to_json made
-
-  private:
-    struct Facet {
-        std::string label;
-        std::unordered_map<std::string, std::string> values;
-    };
-    std::shared_mutex mutable mutex_;
-    std::map<std::string, Facet, std::less<>> facets_;
-};
 
 class ProductIndex {
   public:
@@ -95,15 +74,14 @@ class ProductIndex {
     search_engine::Document document_of(ProductView const&, Instant published);
     void add_attributes(search_engine::Document&, ProductView const&);
     void add_facet(search_engine::Document&, std::string const& facet, std::string_view label);
+    void write_popularity(std::span<search_engine::DocumentId const>);
 
     Tools const& tools_;
     ShowProducts const products_;
     search_engine::Index index_;
     std::function<void(std::span<search_engine::DocumentId const>)> told_ = [](auto) {};
     FacetLabels labels_;
-    void write_popularity(std::span<search_engine::DocumentId const>);
-
-    std::mutex mutable popularity_mutex_;
+    std::mutex popularity_mutex_;
     Popularity popularity_;
     std::mutex mutable spelling_mutex_;
     std::shared_ptr<search_engine::Spelling const> spelling_;

@@ -17,40 +17,9 @@ using testing::ElementsAre, testing::IsEmpty, testing::Pair, testing::Shop, test
 
 namespace {
 
-struct Wanted {
-    std::string sku, title;
-    std::string category = {}, vendor = {}, attributes_json = "{}";
-    std::int64_t price = 1'000;
-    std::int64_t stock = 10;
-    catalog::Status status = catalog::Status::active;
-};
-
 class SearchProductsTest : public testing::Test {
   protected:
-    ProductId put(Wanted const& w)
-    {
-        auto const saved = shop.tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-            catalog::ProductDraft draft{.handle = w.sku, .title = w.title, .vendor = w.vendor};
-            if (!w.category.empty()) draft.category = {"Home", w.category};
-            draft.attributes_json = w.attributes_json;
-            draft.status = w.status;
-            draft.variants = {{w.sku, {}, "", 500}};
-            auto const product = TRY(catalog::save(db, draft, "en-GB", shop.ids, shop.clock.now()));
-            pricing::set(db, product.variants[0], {.amount = {w.price, gbp}}, shop.clock.now());
-            catalog::set_listing(db, catalog::default_channel, product.product, w.price, shop.clock.now());
-            return product;
-        });
-        set_stock(saved->variants[0], w.stock);
-        return saved->product;
-    }
-
-    void set_stock(VariantId variant, std::int64_t count)
-    {
-        auto const at = shop.clock.now();
-        auto const cause = shop.ids.next<EventId>().value;
-        (void)shop.tools.db.order.write(
-            [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, count, "import", cause, {}, at); });
-    }
+    ProductId put(testing::ForSale const& product) { return shop.put(product); }
 
     void refresh(std::vector<ProductId> ids) { index.refresh(ids); }
     void read_all()
@@ -113,8 +82,8 @@ TEST_F(SearchProductsTest, WordsThatNothingHasAreLeftOutAndQuotesThatNothingHold
 
 TEST_F(SearchProductsTest, FacetsAreCountedAmongWhatIsFound)
 {
-    for (int i = 0; i < 12; ++i) put({.sku = "p" + std::to_string(i), .title = "Oak spoon", .vendor = "Ostler"});
-    put({.sku = "q1", .title = "Oak bowl", .vendor = "Ostler"});
+    for (int i = 0; i < 12; ++i) put({.handle = "p" + std::to_string(i), .title = "Oak spoon", .vendor = "Ostler"});
+    put({.handle = "q1", .title = "Oak bowl", .vendor = "Ostler"});
     read_all();
     auto const view = search.run({.text = "\"spoon oak\""});   // quotes that nothing holds, words that twelve have
     EXPECT_TRUE(view.any_word);
@@ -126,14 +95,14 @@ TEST_F(SearchProductsTest, FacetsAreCountedAmongWhatIsFound)
 
 TEST_F(SearchProductsTest, AWordIsCorrectedWhereItStandsByItself)
 {
-    put({.sku = "p1", .title = "Vanvese vase"});
+    put({.handle = "p1", .title = "Vanvese vase"});
     read_all();
     EXPECT_EQ(search.run({.text = "vanvese vese"}).text, "vanvese vase");
 }
 
 TEST_F(SearchProductsTest, NothingFoundLeadsToCategories)
 {
-    put({.sku = "c1", .title = "Chair", .category = "Seats"});
+    put({.handle = "c1", .title = "Chair", .category = {"Home", "Seats"}});
     read_all();
     auto const lost = search.run({.text = "qqqq"});
     ASSERT_EQ(lost.ways_out.size(), 1U);
@@ -143,21 +112,21 @@ TEST_F(SearchProductsTest, NothingFoundLeadsToCategories)
 
 TEST_F(SearchProductsTest, FacetsPricesAndStockFilter)
 {
-    put({.sku = "c1",
+    put({.handle = "c1",
          .title = "Oak chair",
-         .category = "Chairs",
+         .category = {"Home", "Chairs"},
          .vendor = "Ostler",
          .attributes_json = R"({"material":"Oak"})",
          .price = 5'000});
-    put({.sku = "c2",
+    put({.handle = "c2",
          .title = "Ash chair",
-         .category = "Chairs",
+         .category = {"Home", "Chairs"},
          .vendor = "Ostler",
          .attributes_json = R"({"material":"Ash wood"})",
          .price = 9'000});
-    put({.sku = "c3",
+    put({.handle = "c3",
          .title = "Beech chair",
-         .category = "Chairs",
+         .category = {"Home", "Chairs"},
          .vendor = "Cinder",
          .attributes_json = R"({"material":"Ash wood"})",
          .stock = 0});
@@ -183,7 +152,7 @@ TEST_F(SearchProductsTest, FacetsPricesAndStockFilter)
 
 TEST_F(SearchProductsTest, PagesFollowOneAnother)
 {
-    for (int i = 0; i < 25; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon number " + std::to_string(i)});
+    for (int i = 0; i < 25; ++i) put({.handle = "p" + std::to_string(i), .title = "Spoon number " + std::to_string(i)});
     read_all();
     SearchQuery query{.text = "spoon", .limit = 10};
     std::map<std::string, int> seen;
@@ -200,9 +169,9 @@ TEST_F(SearchProductsTest, PagesFollowOneAnother)
 
 TEST_F(SearchProductsTest, WhatTheMerchantSaysOfAQueryHolds)
 {
-    put({.sku = "s1", .title = "Settee"});
-    put({.sku = "s2", .title = "Sofa"});
-    put({.sku = "s3", .title = "Sofa bed", .stock = 0});
+    put({.handle = "s1", .title = "Settee"});
+    put({.handle = "s2", .title = "Sofa"});
+    put({.handle = "s3", .title = "Sofa bed", .stock = 0});
     read_all();
     auto const imported = testing::import_document(shop, "search", R"({
         "synonyms":[{"query":"sofa","also":["settee"]}],
@@ -218,25 +187,25 @@ TEST_F(SearchProductsTest, WhatTheMerchantSaysOfAQueryHolds)
 
 TEST_F(SearchProductsTest, AHitIsReadAgainBeforeItIsShown)
 {
-    for (int i = 0; i < 6; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon"});
+    for (int i = 0; i < 6; ++i) put({.handle = "p" + std::to_string(i), .title = "Spoon"});
     read_all();
-    for (int i = 0; i < 3; ++i) put({.sku = "p" + std::to_string(i), .title = "Spoon", .status = catalog::Status::archived});
+    for (int i = 0; i < 3; ++i) put({.handle = "p" + std::to_string(i), .title = "Spoon", .status = catalog::Status::archived});
     EXPECT_THAT(handles(search.run({.text = "spoon", .limit = 3})), UnorderedElementsAre("p3", "p4", "p5"));   // nobody told the index
 }
 
 TEST_F(SearchProductsTest, ASweepFindsWhatNobodyTold)
 {
-    auto const spoon = put({.sku = "p1", .title = "Spoon"});
+    auto const spoon = put({.handle = "p1", .title = "Spoon"});
     read_all();
-    put({.sku = "p1", .title = "Ladle"});
-    put({.sku = "p2", .title = "Fork"});
-    put({.sku = "vase", .title = "Vase", .status = catalog::Status::draft});
+    put({.handle = "p1", .title = "Ladle"});
+    put({.handle = "p2", .title = "Fork"});
+    put({.handle = "vase", .title = "Vase", .status = catalog::Status::draft});
     EXPECT_GE(index.sweep([] { return true; }), 2U);
     EXPECT_THAT(found("ladle"), ElementsAre("p1"));
     EXPECT_THAT(found("fork"), ElementsAre("p2"));
     EXPECT_EQ(index.sweep([] { return true; }), 0U);
     auto const variant = shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{spoon}); })[0][0];
-    set_stock(variant, 0);
+    shop.set_stock(variant, 0);
     EXPECT_EQ(index.sweep([] { return true; }), 1U);
     EXPECT_EQ(search.run({.text = "ladle", .in_stock = true}).total, 0U);
 }
@@ -248,10 +217,10 @@ TEST_F(SearchProductsTest, TheFeedReadsEverythingThenWhatIsToldAndWhatOthersChan
     ASSERT_TRUE(feed.catch_up(10s));
     EXPECT_EQ(feed.waiting(), 0U);
     EXPECT_THAT(found("vase"), ElementsAre("vase"));
-    feed.changed(put({.sku = "p1", .title = "Spoon"}));
+    feed.changed(put({.handle = "p1", .title = "Spoon"}));
     ASSERT_TRUE(feed.catch_up(10s));
     EXPECT_THAT(found("spoon"), ElementsAre("p1"));
-    put({.sku = "p2", .title = "Fork"});
+    put({.handle = "p2", .title = "Fork"});
     auto const end = std::chrono::steady_clock::now() + 10s;
     while (found("fork").empty() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(2ms);
     EXPECT_THAT(found("fork"), ElementsAre("p2"));
@@ -259,8 +228,8 @@ TEST_F(SearchProductsTest, TheFeedReadsEverythingThenWhatIsToldAndWhatOthersChan
 
 TEST_F(SearchProductsTest, WhatIsBoughtMoreComesFirstWhereTheMerchantWantsIt)
 {
-    auto const rarely = put({.sku = "p1", .title = "Spoon"}), often = put({.sku = "p2", .title = "Spoon"}),
-               never = put({.sku = "p3", .title = "Spoon"});
+    auto const rarely = put({.handle = "p1", .title = "Spoon"}), often = put({.handle = "p2", .title = "Spoon"}),
+               never = put({.handle = "p3", .title = "Spoon"});
     read_all();
     EXPECT_THAT(found("spoon"), ElementsAre("p1", "p2", "p3"));
     auto const buy = [&](std::string const& sku, int quantity, std::string const& instrument) {
@@ -290,7 +259,7 @@ TEST_F(SearchProductsTest, WhatIsBoughtMoreComesFirstWhereTheMerchantWantsIt)
     EXPECT_THAT(found("spoon"), ElementsAre("p1", "p2", "p3"));
     ASSERT_EQ(testing::outcome_of(testing::import_document(shop, "search", R"({"boosts":[{"popularity_ppm":500000}]})")), "1 0 0");
     EXPECT_THAT(found("spoon"), ElementsAre("p2", "p1", "p3"));
-    refresh({put({.sku = "p1", .title = "Old spoon"})});   // keeps what it has
+    refresh({put({.handle = "p1", .title = "Old spoon"})});   // keeps what it has
     EXPECT_EQ(index.documents().number(document_id(rarely), search_number::popularity), popularity.of(rarely));
 
     shop.clock.advance(24h * 40);
@@ -327,21 +296,21 @@ struct NextStart {
 
 TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
 {
-    auto const changes = put({.sku = "p1", .title = "Spoon", .vendor = "Ostler & Sons"});
-    auto const cheaper = put({.sku = "p2", .title = "Fork"});
-    auto const sold = put({.sku = "p3", .title = "Knife"});
-    auto const goes = put({.sku = "p4", .title = "Ladle"});
+    auto const changes = put({.handle = "p1", .title = "Spoon", .vendor = "Ostler & Sons"});
+    auto const cheaper = put({.handle = "p2", .title = "Fork"});
+    auto const sold = put({.handle = "p3", .title = "Knife"});
+    auto const goes = put({.handle = "p4", .title = "Ladle"});
     SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 1};
     {
         SearchFeed feed{shop.tools, index, options};
         feed.start();
         ASSERT_TRUE(feed.catch_up(10s));
     }
-    put({.sku = "p1", .title = "Ladle of silver", .vendor = "Ostler & Sons"});
-    put({.sku = "p4", .title = "Ladle", .status = catalog::Status::archived});
-    put({.sku = "p5", .title = "Tray"});
-    put({.sku = "p2", .title = "Fork", .price = 700});
-    set_stock(shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{sold}); })[0][0], 0);
+    put({.handle = "p1", .title = "Ladle of silver", .vendor = "Ostler & Sons"});
+    put({.handle = "p4", .title = "Ladle", .status = catalog::Status::archived});
+    put({.handle = "p5", .title = "Tray"});
+    put({.handle = "p2", .title = "Fork", .price = 700});
+    shop.set_stock(shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{sold}); })[0][0], 0);
 
     NextStart next{shop, options};
     ASSERT_EQ(next.index.restore(options.kept_in, "this"), search_engine::Restored::taken);
@@ -366,7 +335,7 @@ TEST_F(SearchProductsTest, TheNextStartBeginsWithWhatWasKeptAndMendsWhatDiffers)
 
 TEST_F(SearchProductsTest, WhatWasKeptOfAnotherShopOrIsDamagedIsNotFound)
 {
-    put({.sku = "p1", .title = "Spoon"});
+    put({.handle = "p1", .title = "Spoon"});
     SearchFeedOptions const options{.kept_in = shop.folder / "search.index", .kept_for = "this", .kept_from = 1};
     read_all();
     index.keep(options.kept_in, "this");
@@ -402,7 +371,7 @@ TEST_F(SearchProductsTest, ASmallShopKeepsNothing)
         NextStart next{shop, options};
         next.feed.start();
         ASSERT_TRUE(next.feed.catch_up(10s));
-        next.feed.changed(put({.sku = "p1", .title = "Spoon", .status = catalog::Status::archived}));
+        next.feed.changed(put({.handle = "p1", .title = "Spoon", .status = catalog::Status::archived}));
         ASSERT_TRUE(next.feed.catch_up(10s));
     }
     EXPECT_FALSE(exists(options.kept_in));
@@ -410,7 +379,7 @@ TEST_F(SearchProductsTest, ASmallShopKeepsNothing)
 
 TEST_F(SearchProductsTest, WhatIsTypedIsCompleted)
 {
-    put({.sku = "c1", .title = "Oak chair", .category = "Chairs"});
+    put({.handle = "c1", .title = "Oak chair", .category = {"Home", "Chairs"}});
     read_all();
     popular.set({"chalk lamp", "vase"});
     auto const some = suggest.run("Cha");
@@ -444,7 +413,7 @@ TEST_F(SearchProductsTest, NothingThatIsSoldOutShowsAsSellableWhileStockChanges)
     };
     std::map<ProductId, State> states;
     for (int i = 0; i < products; ++i) {
-        auto const product = put({.sku = "p" + std::to_string(i), .title = "Spoon"});
+        auto const product = put({.handle = "p" + std::to_string(i), .title = "Spoon"});
         states[product].variant =
             shop.tools.db.catalog.read([&](db::Reader& db) { return catalog::variants_of(db, std::array{product}); })[0][0];
     }
@@ -457,7 +426,7 @@ TEST_F(SearchProductsTest, NothingThatIsSoldOutShowsAsSellableWhileStockChanges)
             auto& [product, state] = *std::next(states.begin(), n % products);
             ++state.changes;
             bool const is_out = n / products % 2 == 0;
-            set_stock(state.variant, is_out ? 0 : 10);
+            shop.set_stock(state.variant, is_out ? 0 : 10);
             state.is_out = is_out;
             ++state.changes;
             feed.changed(product);

@@ -14,41 +14,11 @@ using testing::Contains, testing::Each, testing::ElementsAre, testing::IsEmpty, 
 
 namespace {
 
-struct Wanted {
-    std::string handle, title;
-    std::vector<std::string> category = {};
-    std::string vendor = {}, attributes_json = "{}";
-    std::int64_t price = 1'000, stock = 10;
-    catalog::Status status = catalog::Status::active;
-};
-
 std::function<bool()> const always = [] { return true; };
 
 class SimilarProductsTest : public testing::Test {
   protected:
-    ProductId put(Wanted const& w)
-    {
-        auto const saved = shop.tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-            catalog::ProductDraft draft{.handle = w.handle, .title = w.title, .vendor = w.vendor, .category = w.category};
-            draft.attributes_json = w.attributes_json;
-            draft.status = w.status;
-            draft.variants = {{w.handle, {}, "", 500}};
-            auto const product = TRY(catalog::save(db, draft, "en-GB", shop.ids, shop.clock.now()));
-            pricing::set(db, product.variants[0], {.amount = {w.price, gbp}}, shop.clock.now());
-            catalog::set_listing(db, catalog::default_channel, product.product, w.price, shop.clock.now());
-            return product;
-        });
-        set_stock(saved->variants[0], w.stock);
-        return saved->product;
-    }
-
-    void set_stock(VariantId variant, std::int64_t count)
-    {
-        auto const at = shop.clock.now();
-        auto const cause = shop.ids.next<EventId>().value;
-        (void)shop.tools.db.order.write(
-            [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, count, "import", cause, {}, at); });
-    }
+    ProductId put(testing::ForSale const& product) { return shop.put(product); }
 
     // Lamps, knives and rugs, of each so many that a space is learned.
     void put_three_kinds(int each = 20)
@@ -122,11 +92,11 @@ TEST_F(SimilarProductsTest, WhatCannotBeHadIsNotShownAndWhatIsBackIs)
 
     // Sold out while the index does not know it yet: it is read again.
     auto const gone = products.find(first[0]).value();
-    set_stock(gone.offers[0].variant.id, 0);
+    shop.set_stock(gone.offers[0].variant.id, 0);
     auto const then = similar_to("lamp-0", 4);
     EXPECT_THAT(then, SizeIs(4));
     EXPECT_THAT(then, Not(Contains(first[0])));
-    set_stock(gone.offers[0].variant.id, 3);
+    shop.set_stock(gone.offers[0].variant.id, 3);
     EXPECT_EQ(similar_to("lamp-0", 4), first);
 }
 

@@ -4,24 +4,6 @@
 
 namespace search_engine {
 
-namespace {
-
-struct Place {
-    Segment const* segment;
-    std::uint32_t document;
-};
-
-std::optional<Place> find(State const& state, DocumentId id)
-{
-    for (auto const& part : state.parts) {
-        auto const place = part.segment->place_of(id);
-        if (place && !is_set(*part.dead, *place)) return Place{part.segment.get(), static_cast<std::uint32_t>(*place)};
-    }
-    return std::nullopt;
-}
-
-}   // namespace
-
 std::vector<std::string> Index::words_of(DocumentId id) const
 {
     auto const seen = state();

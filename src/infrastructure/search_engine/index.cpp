@@ -87,13 +87,10 @@ bool Index::write_number(DocumentId id, std::size_t column, std::int64_t value)
 {
     invariant(column < options_.numbers, "search_engine: there is no such column");
     std::lock_guard const lock{writing_};
-    for (auto const& part : state()->parts) {
-        auto const place = part.segment->place_of(id);
-        if (!place || is_set(*part.dead, *place)) continue;
-        part.segment->number(*place, column).store(value, std::memory_order_relaxed);
-        return true;
-    }
-    return false;
+    auto const seen = state();
+    auto const place = find(*seen, id);
+    if (place) place->segment->number(place->document, column).store(value, std::memory_order_relaxed);
+    return place.has_value();
 }
 
 // What was written or buried since these parts were merged.
@@ -176,11 +173,8 @@ std::optional<std::int64_t> Index::number(DocumentId id, std::size_t column) con
 {
     invariant(column < options_.numbers, "search_engine: there is no such column");
     auto const seen = state();
-    for (auto const& part : seen->parts) {
-        auto const place = part.segment->place_of(id);
-        if (place && !is_set(*part.dead, *place)) return part.segment->number(*place, column).load();
-    }
-    return std::nullopt;
+    auto const place = find(*seen, id);
+    return place ? std::optional{place->segment->number(place->document, column).load()} : std::nullopt;
 }
 
 // Of all parts together, in the order of the words.

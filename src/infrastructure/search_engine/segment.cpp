@@ -13,6 +13,15 @@ std::optional<std::size_t> Segment::place_of(DocumentId id) const
     return static_cast<std::size_t>(found - ids.begin());
 }
 
+std::optional<Place> find(State const& state, DocumentId id)
+{
+    for (auto const& part : state.parts) {
+        auto const place = part.segment->place_of(id);
+        if (place && !is_set(*part.dead, *place)) return Place{part.segment.get(), static_cast<std::uint32_t>(*place)};
+    }
+    return std::nullopt;
+}
+
 std::array<std::size_t, fields_max> Segment::lengths_of(std::size_t document) const
 {
     std::array<std::size_t, fields_max> lengths{};

@@ -109,6 +109,13 @@ struct State {
     std::size_t alive = 0;
 };
 
+// Where a document stands that is alive. Nothing: there is none.
+struct Place {
+    Segment const* segment;
+    std::uint32_t document;
+};
+std::optional<Place> find(State const&, DocumentId);
+
 using Averages = std::array<double, fields_max>;   // words of each field
 
 Averages averages_of(std::span<Part const>);   // 0 without documents

@@ -37,9 +37,8 @@ BOOST_DESCRIBE_STRUCT(SearchesJson, (), (popular, without_hits))
 
 namespace {
 
-constexpr int searches_max = 100;               // of each kind
-constexpr std::size_t document_max = 4 << 20;   // bytes, which are read before it is known who asks; more by the command line
-constexpr std::int64_t codes_max = 1'000;       // in one request
+constexpr int searches_max = 100;           // of each kind
+constexpr std::int64_t codes_max = 1'000;   // in one request
 
 class AdminApi {
   public:

@@ -1,6 +1,7 @@
 #include "interaction/api/search_api.hpp"
 
 #include "business/workflows/import_search.hpp"
+#include "interaction/api/admin_api.hpp"
 #include "interaction/api/product_json.hpp"
 #include "interaction/shell/search_query.hpp"
 
@@ -62,8 +63,6 @@ struct SuggestionsJson {
 BOOST_DESCRIBE_STRUCT(SuggestionsJson, (), (queries, categories, products))
 
 namespace {
-
-constexpr std::size_t settings_max = 4 << 20;   // bytes, as with PUT /api/admin/search
 
 std::vector<LinkedCategoryJson> links_of(std::vector<catalog::Category> const& categories)
 {
@@ -185,7 +184,7 @@ std::vector<shell::Route> search_routes(workflows::Tools const& tools, workflows
          .permission = shell::Permission::admin,
          .handler = http::Workflow{.run = [api](http::Request const& request) { return api->preview(request); }},
          .body = http::BodyType::json,
-         .body_max = settings_max,
+         .body_max = document_max,   // as with PUT /api/admin/search
          .answers = {{200, schema_of<SearchJson>}, {401}},
          .summary = "A search, with the parameters of /api/store/search, as it would be were this what PUT /api/admin/search stored; "
                     "?at=2027-03-01T00:00:00Z: then"},

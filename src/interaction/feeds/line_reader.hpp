@@ -1,6 +1,7 @@
 // A line of a stream at a time, without ever holding more of one than is allowed.
 #pragma once
 
+#include <cstdint>
 #include <istream>
 #include <string>
 
@@ -19,6 +20,7 @@ class LineReader {
         for (bool any = false;; any = true) {
             int const c = buffer->sbumpc();
             if (c == std::istream::traits_type::eof() && !any) return false;
+            ++bytes_;
             if (c == std::istream::traits_type::eof() || c == '\n') {
                 ++number_;
                 return true;
@@ -28,11 +30,13 @@ class LineReader {
         }
     }
     bool was_too_long() const { return too_long_; }
+    std::uint64_t bytes() const { return bytes_; }   // that were read
     std::size_t number() const { return number_; }   // of the line that was read last; the first is 1
 
   private:
     std::istream& in_;
     std::size_t bytes_max_, number_ = 0;
+    std::uint64_t bytes_ = 0;
     bool too_long_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "infrastructure/json/mapping.hpp"
+#include "interaction/feeds/ndjson_record.hpp"
 
 namespace feeds {
 
@@ -108,22 +109,7 @@ Result<workflows::ProductRecord> parse_product(std::string_view text)
 
 std::optional<Read> NdjsonReader::next()
 {
-    for (std::string text; lines_.next(text);) {
-        std::string_view view = text;
-        if (lines_.number() == 1 && view.starts_with("\xEF\xBB\xBF")) view.remove_prefix(3);
-        if (lines_.was_too_long()) return Read{lines_.number(), "", Code::body_too_large};
-        if (trimmed(view).empty()) continue;
-        Read read{lines_.number(), "", parse_product(view)};
-        if (read.record) {
-            read.handle = read.record->draft.handle;
-            if (!handles_.is_new(read.handle)) read.record = invalid("/handle", Violation::handle_repeated);
-        } else if (auto const document = json::Document::parse(view)) {
-            auto const handle = document->root().find("handle");
-            read.handle = handle ? handle->string().value_or("") : "";
-        }
-        return read;
-    }
-    return std::nullopt;
+    return next_record<Read>(lines_, handles_, parse_product, [](workflows::ProductRecord const& record) { return record.draft.handle; });
 }
 
 void NdjsonWriter::write(workflows::ProductRecord const& record)

@@ -1,7 +1,7 @@
 #include "interaction/feeds/vector_ndjson.hpp"
 
-#include "base/text.hpp"
 #include "infrastructure/json/checked.hpp"
+#include "interaction/feeds/ndjson_record.hpp"
 
 namespace feeds {
 
@@ -53,23 +53,7 @@ Result<workflows::VectorRecord> parse_vector(std::string_view text)
 
 std::optional<ReadVector> VectorReader::next()
 {
-    for (std::string text; lines_.next(text);) {
-        bytes_ += text.size() + 1;
-        std::string_view view = text;
-        if (lines_.number() == 1 && view.starts_with("\xEF\xBB\xBF")) view.remove_prefix(3);
-        if (lines_.was_too_long()) return ReadVector{lines_.number(), "", Code::body_too_large};
-        if (trimmed(view).empty()) continue;
-        ReadVector read{lines_.number(), "", parse_vector(view)};
-        if (read.record) {
-            read.handle = read.record->handle;
-            if (!handles_.is_new(read.handle)) read.record = invalid("/handle", Violation::handle_repeated);
-        } else if (auto const document = json::Document::parse(view)) {
-            auto const handle = document->root().find("handle");
-            read.handle = handle ? handle->string().value_or("") : "";
-        }
-        return read;
-    }
-    return std::nullopt;
+    return next_record<ReadVector>(lines_, handles_, parse_vector, [](workflows::VectorRecord const& record) { return record.handle; });
 }
 
 std::string vector_line(std::string_view handle, std::span<std::int8_t const> codes)

@@ -20,12 +20,11 @@ class VectorReader {
   public:
     explicit VectorReader(std::istream& in) : lines_(in, vector_line_bytes_max) {}
     std::optional<ReadVector> next();   // nothing: the end
-    std::uint64_t bytes() const { return bytes_; }
+    std::uint64_t bytes() const { return lines_.bytes(); }
 
   private:
     LineReader lines_;
     Handles handles_;
-    std::uint64_t bytes_ = 0;
 };
 
 // One line of it. Errors: malformed_request, validation_failed.

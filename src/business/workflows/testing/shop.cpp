@@ -50,8 +50,8 @@ Shop::Shop(Split split, DatabaseOptions options, bool batched, std::size_t batch
                   {.provider_timeout = 2'000ms, .owner = 1, .glances = !batched, .batched = batched, .batch_writers = batch_writers})
     , settle(tools, simulator, finish, {.owner = 1, .provider_timeout = 2'000ms})
 {
-    stock("VASE", "Orbit dipped vase", 4'800);
-    stock("LAMP", "Pollen table lamp", 12'900);
+    put({.handle = "vase", .title = "Orbit dipped vase", .sku = "VASE", .price = 4'800});
+    put({.handle = "lamp", .title = "Pollen table lamp", .sku = "LAMP", .price = 12'900});
 }
 
 db::Database& Shop::catalog() const
@@ -60,19 +60,28 @@ db::Database& Shop::catalog() const
     return databases.size() == 1 ? *databases[0] : *databases[1];
 }
 
-void Shop::stock(std::string const& sku, std::string const& title, std::int64_t price)
+ProductId Shop::put(ForSale const& wanted)
 {
     auto const now = clock.now();
+    catalog::ProductDraft draft{.handle = wanted.handle, .title = wanted.title, .vendor = wanted.vendor, .category = wanted.category};
+    draft.attributes_json = wanted.attributes_json;
+    draft.status = wanted.status;
+    draft.variants = {{wanted.sku.empty() ? wanted.handle : wanted.sku, {}, "", 500}};
     auto const saved = tools.db.catalog.write([&](db::Writer& db) -> Result<catalog::Saved> {
-        auto const product =
-            TRY(catalog::save(db, {.handle = ascii_lower(sku), .title = title, .variants = {{sku, {}, "", 500}}}, "en-GB", ids, now));
-        pricing::set(db, product.variants[0], {.amount = {price, gbp}}, now);
-        catalog::set_listing(db, catalog::default_channel, product.product, price, now);
+        auto const product = TRY(catalog::save(db, draft, "en-GB", ids, now));
+        pricing::set(db, product.variants[0], {.amount = {wanted.price, gbp}}, now);
+        catalog::set_listing(db, catalog::default_channel, product.product, wanted.price, now);
         return product;
     });
-    auto const variant = saved->variants[0];
+    set_stock(saved->variants[0], wanted.stock);
+    return saved->product;
+}
+
+void Shop::set_stock(VariantId variant, std::int64_t count)
+{
+    auto const cause = ids.next<EventId>().value;
     (void)tools.db.order.write(
-        [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, 10, "import", variant.value, {}, now); });
+        [&](db::Writer& db) -> Result<bool> { return inventory::set_on_hand(db, variant, count, "import", cause, {}, clock.now()); });
 }
 
 CartId Shop::new_cart(std::vector<workflows::WantedLine> const& wanted)

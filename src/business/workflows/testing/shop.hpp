@@ -19,6 +19,15 @@ namespace testing {
 // Each commit group in a database of its own, or all in one.
 enum class Split : bool { no, yes };
 
+// A product of one variant, whose SKU is spelt like its handle unless it says otherwise.
+struct ForSale {
+    std::string handle, title;
+    std::vector<std::string> category = {};
+    std::string vendor = {}, attributes_json = "{}", sku = {};
+    std::int64_t price = 1'000, stock = 10;
+    catalog::Status status = catalog::Status::active;
+};
+
 class Shop {
   public:
     // `batched`: orders are opened and confirmed many at a time.
@@ -29,6 +38,8 @@ class Shop {
     workflows::PlaceOutcome place(CartId, std::string const& instrument = "sim_approve", std::string const& key = "key");
     workflows::PlaceRequest request(CartId, std::string const& instrument, std::string const& key);
     Money total(CartId);
+    ProductId put(ForSale const&);
+    void set_stock(VariantId, std::int64_t count);
 
     order::Order order(OrderId);
     cart::Cart cart(CartId);
@@ -69,7 +80,6 @@ class Shop {
 
   private:
     db::Database& catalog() const;
-    void stock(std::string const& sku, std::string const& title, std::int64_t price);
 };
 
 }   // namespace testing
