@@ -77,15 +77,15 @@ Application::Application(Config c, DataFolder const& folder, Clock const& its_cl
             .outside = outside,
             .changed =
                 [this](ProductId product) {
+                    search_feed.changed(product);   // first: whoever makes a page again must see that the index is behind
                     pages.purge(product.value);
                     pages.purge(cache::whole_catalogue);
-                    search_feed.changed(product);
                 },
             .repriced =
                 [this] {
+                    search_feed.changed_all();
                     pages.purge(cache::every_price);
                     pages.purge(cache::whole_catalogue);
-                    search_feed.changed_all();
                 },
             .sold = watch_sales(metrics),
             .together = watch_batches(metrics)}

@@ -26,6 +26,9 @@ struct Config {
     std::vector<std::string> trusted_proxies = {};
     std::size_t connections_per_address = 1'024;
 
+    // "ahead": every picture's renditions are made when there is time; "asked": those that somebody wanted to see; "none".
+    std::string renditions = "ahead";
+
     std::chrono::milliseconds provider_timeout{8'000};
     std::chrono::seconds profile_duration{10};   // of a profile that SIGUSR2 takes
     std::string otlp_endpoint = {};              // of a collector of traces, like http://127.0.0.1:4318; empty: none

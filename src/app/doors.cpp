@@ -29,6 +29,7 @@ Doors::Doors(Application& app, std::string public_url)
                 [&app](std::string_view key) {
                     return app.tools.db.customer.read([&](db::Reader& db) { return api_key::is_known(db, key); });
                 }}
+    , renditions_(app.media, app.log, app.config.renditions == "none" ? 0 : std::clamp(std::thread::hardware_concurrency(), 1U, 2U))
     , framer_(app.tools, site_, assets_)
 {
 }
@@ -57,14 +58,15 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
                               app_.keys.current("fingerprint")));
     }
     if (roles.storefront) {
-        add(storefront::catalog_pages(app_.tools, app_.similar_products, framer_, cursor_key));
+        add(storefront::catalog_pages(app_.tools, app_.searching, app_.search_feed, app_.similar_products, framer_,
+                                      {cursor_key, app_.keys.current("search cursor")}));
         add(storefront::search_pages(app_.tools, app_.searching, framer_, app_.keys.current("search cursor")));
         add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, app_.enter_code, framer_));
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
                                        app_.settle_open_orders, app_.provider, framer_));
         add(storefront::challenge_pages(app_.tools, app_.simulator, framer_));
         add(storefront::order_pages(app_.view_order, app_.cancel_order, framer_));
-        add(storefront::static_pages(app_.tools, app_.media, framer_));
+        add(storefront::static_pages(app_.tools, app_.media, renditions_, framer_));
         add({assets_.route()});
     }
     add({api::openapi_route(shell::openapi_of(all, site_))});

@@ -16,6 +16,7 @@ class Doors {
     // For operators only, on an address of its own.
     http::Router operators_router(std::function<std::vector<std::string>()> unready) const;
     http::ErrorAnswer error_answer() const;
+    media::Renditions& renditions() { return renditions_; }
     std::vector<shell::Route> routes(Roles const&, std::function<std::vector<std::string>()> unready);
 
   private:
@@ -23,6 +24,7 @@ class Doors {
 
     Application& app_;
     shell::Site const site_;
+    media::Renditions renditions_;
     storefront::Assets const assets_;
     storefront::Framer const framer_;
 };

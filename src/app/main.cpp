@@ -171,6 +171,12 @@ static int run(int argc, char** argv)
     serve_command->add_option("--mail-from", arguments.config.mail_from, "The sender of the shop's mails")
         ->envname("CLOUDCOMMERCE_MAIL_FROM")
         ->capture_default_str();
+    serve_command
+        ->add_option("--renditions", arguments.config.renditions,
+                     "Smaller copies of pictures: ahead of anybody who wants them, when somebody asked, or none")
+        ->check(CLI::IsMember({"ahead", "asked", "none"}))
+        ->envname("CLOUDCOMMERCE_RENDITIONS")
+        ->capture_default_str();
     serve_command->add_option("--connections-per-address", arguments.config.connections_per_address, "At most so many at once")
         ->envname("CLOUDCOMMERCE_CONNECTIONS_PER_ADDRESS")
         ->capture_default_str();

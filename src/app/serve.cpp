@@ -3,6 +3,7 @@
 #include "app/control.hpp"
 #include "app/doors.hpp"
 #include "app/operators.hpp"
+#include "app/picture_upkeep.hpp"
 #include "app/schedule.hpp"
 #include "app/search_upkeep.hpp"
 #include "app/waiting_room.hpp"
@@ -100,6 +101,8 @@ int serve(Config config, std::function<void(Opened const&)> const& opened, WaitF
             app.search_feed.start();
             search_upkeep.emplace(app);
         }
+        std::optional<PictureUpkeep> picture_upkeep;
+        if (roles.storefront && app.config.renditions == "ahead") picture_upkeep.emplace(app, doors.renditions());
         std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
         opened({"http://" + app.config.address + ":" + std::to_string(server.port()), first_key(app)});

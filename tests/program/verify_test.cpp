@@ -99,7 +99,7 @@ TEST_F(VerifyTest, AListingWithoutAVariantIsAnOrphanAsAreItsPriceAndStock)
 
 TEST_F(VerifyTest, APictureWithoutItsFileIsAnOrphan)
 {
-    auto const picture = media::examine(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000"/>)").value();
+    auto const picture = shop.media.examine(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000"/>)").value();
     shop.media.write(picture);
     ProductId product;
     std::string url;

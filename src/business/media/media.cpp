@@ -1,72 +1,36 @@
 #include "business/media/media.hpp"
 
-#include <gumbo.h>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "business/media/svg.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
-#include <memory>
 
 namespace media {
 
-static db::Statement const find_file{"select id, width, height from media_files where sha256 = ?1"};
+static db::Statement const find_file{"select id, content_type, width, height from media_files where sha256 = ?1"};
+static db::Statement const find_files_after{"select id, sha256, content_type from media_files where id > ?1 order by id limit ?2"};
 static db::Statement const insert_file{
     "insert into media_files (id, sha256, content_type, width, height, bytes, added_at_us) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 
-static std::string file_name(crypto::Digest const& sha256) { return crypto::hex(sha256) + ".svg"; }
+static constexpr std::string_view svg_type = "image/svg+xml", webp_type = "image/webp", avif_type = "image/avif";
 
-static GumboNode const* find_svg(GumboNode const* node, int depth = 0)
+static std::string master_name(crypto::Digest const& sha256, std::string_view content_type)
 {
-    if (node->type != GUMBO_NODE_ELEMENT) return nullptr;
-    if (node->v.element.tag == GUMBO_TAG_SVG) return node;
-    if (depth > 4) return nullptr;   // html > body > svg
-    for (unsigned i = 0; i < node->v.element.children.length; ++i)
-        if (auto const* const found = find_svg(static_cast<GumboNode const*>(node->v.element.children.data[i]), depth + 1)) return found;
-    return nullptr;
+    return crypto::hex(sha256) + (content_type == svg_type ? ".svg" : ".webp");
 }
 
-// "0 0 800 1000"
-static std::optional<std::pair<int, int>> size_of_view_box(std::string_view text)
+static std::string master_url(crypto::Digest const& sha256, std::string_view content_type)
 {
-    double numbers[4]{};
-    for (double& number : numbers) {
-        while (text.starts_with(' ') || text.starts_with(',')) text.remove_prefix(1);
-        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error != std::errc{}) return std::nullopt;
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    }
-    bool const sensible = numbers[2] >= 1 && numbers[3] >= 1 && numbers[2] <= 100'000 && numbers[3] <= 100'000;
-    if (!sensible) return std::nullopt;
-    return std::pair{static_cast<int>(numbers[2]), static_cast<int>(numbers[3])};
-}
-
-Result<Picture> examine(std::string bytes)
-{
-    if (bytes.size() > bytes_max) return Code::body_too_large;
-    // Only the opening tag is of interest, so only the front is parsed: the rest may nest as it likes.
-    auto const open = bytes.find("<svg");
-    auto const close = open == std::string::npos ? open : bytes.find('>', open);
-    if (close == std::string::npos || open > 1'000 || close - open > 4'000) return Code::unsupported_media;
-    auto const tag = bytes.substr(open, close + 1 - open);
-    std::unique_ptr<GumboOutput, decltype([](GumboOutput* output) { gumbo_destroy_output(&kGumboDefaultOptions, output); })> const parsed{
-        gumbo_parse_with_options(&kGumboDefaultOptions, tag.data(), tag.size())};
-    auto const* const svg = find_svg(parsed->root);
-    auto const* const view_box = svg == nullptr ? nullptr : gumbo_get_attribute(&svg->v.element.attributes, "viewBox");
-    auto const size = view_box == nullptr ? std::nullopt : size_of_view_box(view_box->value);
-    if (!size) return Code::unsupported_media;
-    auto const sha256 = crypto::sha256(crypto::bytes(bytes));
-    return Picture{sha256, "image/svg+xml", size->first, size->second, std::move(bytes)};
+    return "/media/" + master_name(sha256, content_type);
 }
 
 std::optional<Stored> find(db::Reader& db, crypto::Digest const& sha256)
 {
     return db.one(
         find_file,
-        [&](db::Row const& row) { return Stored{row.get<MediaId>(0), "/media/" + file_name(sha256), row.get<int>(1), row.get<int>(2)}; },
+        [&](db::Row const& row) {
+            return Stored{row.get<MediaId>(0), master_url(sha256, row.get<std::string>(1)), row.get<int>(2), row.get<int>(3)};
+        },
         sha256);
 }
 
@@ -74,42 +38,55 @@ Stored add(db::Writer& db, MediaId id, Picture const& picture, Instant now)
 {
     if (auto const present = find(db, picture.sha256)) return *present;
     db.execute(insert_file, id, picture.sha256, picture.content_type, picture.width, picture.height, picture.bytes.size(), now);
-    return {id, "/media/" + file_name(picture.sha256), picture.width, picture.height};
+    return {id, master_url(picture.sha256, picture.content_type), picture.width, picture.height};
 }
 
-Files::Files(std::filesystem::path folder) : folder_(std::move(folder)) { std::filesystem::create_directories(folder_); }
-
-void Files::write(Picture const& picture) const
+std::vector<std::pair<MediaId, std::string>> masters_after(db::Reader& db, MediaId after, int limit)
 {
-    auto const path = folder_ / file_name(picture.sha256);
-    if (exists(path)) return;
-    auto const part = folder_ / (file_name(picture.sha256) + ".part");
-    int const file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool const written = file >= 0 &&
-                         ::write(file, picture.bytes.data(), picture.bytes.size()) == static_cast<ssize_t>(picture.bytes.size()) &&
-                         ::fsync(file) == 0;
-    if (file >= 0) ::close(file);
-    if (!written || ::rename(part.c_str(), path.c_str()) != 0) throw std::runtime_error("cannot write " + path.string());
+    return db.all(
+        find_files_after,
+        [](db::Row const& row) { return std::pair{row.get<MediaId>(0), master_name(row.get<crypto::Digest>(1), row.get<std::string>(2))}; },
+        after, limit);
 }
 
-static bool is_file_name(std::string_view name)
+std::string_view Name::content_type() const
 {
-    return name.size() == 64 + 4 && name.ends_with(".svg") &&
-           std::ranges::all_of(name.substr(0, 64), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    if (ending == "svg") return svg_type;
+    return ending == "avif" ? avif_type : webp_type;
 }
 
-bool Files::has(std::string_view name) const
+static std::optional<int> parse_width(std::string_view digits)
 {
-    std::error_code error;   // as good as not there
-    return is_file_name(name) && is_regular_file(folder_ / name, error);
+    int width = 0;
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), width);
+    bool const known = error == std::errc{} && end == digits.data() + digits.size() && digits.size() <= 3;
+    return known && std::ranges::find(rendition_widths, width) != rendition_widths.end() ? std::optional{width} : std::nullopt;
 }
 
-std::optional<std::string> Files::read(std::string_view name) const
+std::optional<Name> parse_name(std::string_view text)
 {
-    if (!is_file_name(name)) return std::nullopt;
-    std::ifstream file{folder_ / name, std::ios::binary};
-    if (!file) return std::nullopt;
-    return std::string{std::istreambuf_iterator<char>{file}, {}};
+    constexpr std::size_t hex_digits = 64;
+    auto const is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (text.size() <= hex_digits || !std::ranges::all_of(text.substr(0, hex_digits), is_hex)) return std::nullopt;
+    Name name{.sha256 = text.substr(0, hex_digits), .ending = {}, .width = {}};
+    auto rest = text.substr(hex_digits);
+    auto const dot = rest.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    name.ending = rest.substr(dot + 1);
+    if (dot == 0) return name.ending == "svg" || name.ending == "webp" ? std::optional{name} : std::nullopt;
+    name.width = parse_width(rest.substr(1, dot - 1));
+    bool const is_rendition = rest[0] == '-' && name.width && (name.ending == "avif" || name.ending == "webp");
+    return is_rendition ? std::optional{name} : std::nullopt;
+}
+
+std::string rendition_url(std::string_view master_url, int width, pictures::Coding coding)
+{
+    auto const slash = master_url.rfind('/') + 1;
+    auto const name = parse_name(master_url.substr(slash));
+    if (!name || name->width) return std::string{master_url};
+    std::string url{master_url.substr(0, slash)};
+    url.append(name->sha256).append("-").append(std::to_string(width)).append(".").append(pictures::name(coding));
+    return url;
 }
 
 }   // namespace media

@@ -81,7 +81,7 @@ ImportProducts::Prepared ImportProducts::prepare(ProductRecord& record, catalog:
             found.push_back({"/media/" + std::to_string(i) + "/src", Violation::media_missing});
             continue;
         }
-        if (auto picture = media::examine(std::move(*bytes))) {
+        if (auto picture = files_.examine(std::move(*bytes))) {
             prepared.pictures.push_back(std::move(*picture));
             prepared.picture_of.push_back(i);
         } else {

@@ -32,6 +32,13 @@ static void append_escaped(std::string& out, std::string_view text, bool quotes)
 }
 
 void append_text(std::string& out, std::string_view text) { append_escaped(out, text, false); }
+void SourceSet::add(Url const& url, int width)
+{
+    if (url.text().find_first_of(" \t\n\f\r,") != std::string::npos) return;
+    if (!text_.empty()) text_ += ", ";
+    text_.append(url.text()).append(" ").append(std::to_string(width)).append("w");
+}
+
 void append_attribute(std::string& out, std::string_view text) { append_escaped(out, text, true); }
 void append_url_part(std::string& out, std::string_view text) { out += http::percent_encoded(text); }
 

@@ -48,6 +48,17 @@ class Url {
     std::string text_;
 };
 
+// Copies of a picture, as srcset lists them. One whose address would not be one there (it has white space or a comma) is left out.
+class SourceSet {
+  public:
+    void add(Url const&, int width);
+    std::string const& text() const { return text_; }
+    bool empty() const { return text_.empty(); }
+
+  private:
+    std::string text_;
+};
+
 // A message: which one (from the generated messages.hpp) and what it mentions.
 struct Key {
     std::uint16_t index;
@@ -91,6 +102,7 @@ class Output {
     template <typename T> void text(T const& value) { append_text(out_, shown(value)); }
     template <typename T> void attribute(T const& value) { append_attribute(out_, shown(value)); }
     void url(Url const& value) { append_attribute(out_, value.text()); }
+    void source_set(SourceSet const& value) { append_attribute(out_, value.text()); }
     template <typename T> void url_part(T const& value) { append_url_part(out_, plain(value)); }
     template <typename T> void json(T const& value)
     {

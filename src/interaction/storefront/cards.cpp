@@ -65,8 +65,7 @@ static Card card_of(workflows::ProductView const& view, html::Messages const& te
     Card card{.url = html::Url{"/p/" + product.handle}, .title = product.title, .sub = product.vendor, .price = view.price_from};
     for (auto const& medium : product.media)
         if (!medium.url.empty()) {
-            card.picture = html::Url{medium.url};
-            card.alt = medium.alt;
+            card.picture = picture_of(medium.url, medium.width, medium.height, medium.alt);
             break;
         }
     bool const all_out = std::ranges::all_of(view.offers, [](auto const& offer) { return offer.band == inventory::Band::out; });
@@ -101,6 +100,7 @@ std::vector<Card> cards_of(std::vector<workflows::ProductView> const& views, htm
     for (auto const& view : views) {
         cards.push_back(card_of(view, texts));
         cards.back().lazy = cards.size() > 4;
+        cards.back().lead = cards.size() == 1;
     }
     return cards;
 }

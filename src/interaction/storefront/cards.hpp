@@ -2,7 +2,7 @@
 #pragma once
 
 #include "business/workflows/show_products.hpp"
-#include "infrastructure/template/html.hpp"
+#include "interaction/storefront/pictures.hpp"
 
 #include <string>
 #include <vector>
@@ -10,13 +10,15 @@
 namespace storefront {
 
 struct Card {
-    html::Url url, picture;
-    std::string title, sub, alt;
+    html::Url url;
+    Picture picture;
+    std::string title, sub;
     Money price;
     std::optional<Money> compare_at;
     int per = 1;                      // the price is for so many
     bool by_many = false;             // more than one
-    bool from = false, lazy = true;   // from: variants cost more than this
+    bool from = false;                // variants cost more than this
+    bool lazy = true, lead = false;   // lead: the first that is seen
     std::string tag, tag_text;        // "new", "sale"
     std::string stock, stock_text;    // "low", "out"; empty where there is enough
     std::vector<std::string> colours;

@@ -1,6 +1,7 @@
 #include "interaction/storefront/cart_pages.hpp"
 
 #include "interaction/storefront/order_summary.hpp"
+#include "interaction/storefront/pictures.hpp"
 #include "pages.hpp"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
     for (auto const& line : quote.lines) {
         CartLine shown{.id = line.line.id,
                        .url = html::Url{"/p/" + line.sold.handle + "?variant=" + http::percent_encoded(line.sold.sku)},
-                       .picture = html::Url{line.sold.picture},
+                       .picture = thumbnail_of(line.sold.picture),
                        .title = line.sold.title,
                        .options = options_text(line.sold.options_json),
                        .quantity = std::to_string(line.line.quantity),
@@ -134,7 +135,7 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
     }
     for (auto const& gift : quote.gifts)
         view.gifts.push_back({.url = html::Url{"/p/" + gift.sold.handle},
-                              .picture = html::Url{gift.sold.picture},
+                              .picture = thumbnail_of(gift.sold.picture),
                               .title = gift.sold.title,
                               .options = options_text(gift.sold.options_json),
                               .quantity = std::to_string(gift.line.quantity)});

@@ -3,7 +3,7 @@
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
-#include "interaction/storefront/cards.hpp"
+#include "interaction/storefront/results.hpp"
 #include "pages.hpp"
 
 #include <algorithm>
@@ -28,17 +28,13 @@ struct ListingView {
     std::vector<Link> children;
     int child_count;
     bool folded;   // there are so many children that they hide until somebody asks for them
-    std::vector<Link> sorts;
-    int count;
-    std::vector<Card> cards;
-    bool paged;
-    html::Url first, next;
+    Results results;
+    int seen;         // of the results, so far; 0: nothing is said of it
+    int next_count;   // on the next page
 };
 
-struct Picture {
-    html::Url url;
-    int width, height;
-    std::string alt;
+struct GalleryPicture {
+    Picture picture;
     bool lead = false;   // the first, which the page is looked at for
 };
 
@@ -57,7 +53,7 @@ struct ProductPageView {
     Frame frame;
     std::vector<Link> crumbs;
     std::string title, vendor, sku, currency, price_decimal, schema_availability;
-    std::vector<Picture> pictures;
+    std::vector<GalleryPicture> pictures;
     Money price;
     std::optional<Money> compare_at;
     std::string lowest_30d;   // what the law wants to be said beside it; empty: nothing
@@ -120,28 +116,32 @@ bool mentions(std::string_view text, std::string_view word)
 }
 
 // Those whose words name the chosen colour come first: feeds do not say which picture shows which variant.
-std::vector<Picture> pictures_of(catalog::Product const& product, std::vector<Option> const& options, std::string_view colour)
+std::vector<GalleryPicture> pictures_of(catalog::Product const& product, std::vector<Option> const& options, std::string_view colour)
 {
     auto const option = std::ranges::find(options, colour, &Option::name);
     std::string_view const chosen = option == options.end() ? std::string_view{} : option->chosen;
-    std::vector<Picture> pictures;
+    std::vector<GalleryPicture> pictures;
     for (bool const named : {true, false})
         for (auto const& medium : product.media)
             if (!medium.url.empty() && mentions(medium.alt, chosen) == named)
-                pictures.push_back({html::Url{medium.url}, medium.width, medium.height, medium.alt});
+                pictures.push_back({picture_of(medium.url, medium.width, medium.height, medium.alt)});
     if (!pictures.empty()) pictures[0].lead = true;
     return pictures;
 }
 
 class CatalogPages {
   public:
-    CatalogPages(workflows::Tools const& tools, workflows::SimilarProducts const& similar, Framer const& framer, crypto::Key cursor_key)
+    CatalogPages(workflows::Tools const& tools, workflows::Searching const& searching, workflows::SearchFeed const& feed,
+                 workflows::SimilarProducts const& similar, Framer const& framer, CursorKeys const& keys)
         : tools_(tools)
+        , feed_(feed)
         , similar_(similar)
         , framer_(framer)
         , site_(framer.site())
         , products_(tools)
-        , cursor_key_(cursor_key)
+        , search_(tools, searching)
+        , results_(tools, searching.index.labels(), framer, keys.searches)
+        , cursor_key_(keys.lists)
     {
     }
 
@@ -157,29 +157,18 @@ class CatalogPages {
         return keep(ticket, request, render(pages::storefront_home<HomeView>, view, site_.messages), tags_of(list));
     }
 
+    // As it is, a category is read where it is stored, exactly; narrowed it is a search. Both show what it can be narrowed by, which the index
+    // counts: a page that is made while that has something to catch up with is not kept.
     http::Response listing(http::Request const& request) const
     {
         auto const ticket = site_.pages.begin();
+        bool const counts_hold = feed_.waiting() == 0;
+        Category category{.handle = request.captures[0], .path = {}, .children = {}};
+        if (!find(category)) return framer_.error_page(Code::not_found, request);
         auto const form = http::Form::parse(request.query);
         auto const sort = form ? catalog::parse_sort(form->has("sort") ? (*form)["sort"] : "featured") : std::nullopt;
-        if (!sort) return framer_.error_page(Code::not_found, request);
-        auto const& handle = request.captures[0];
-        std::vector<catalog::Category> path, children;
-        if (handle == "all")
-            children = children_of({});
-        else if (!find_category(handle, path, children))
-            return framer_.error_page(Code::not_found, request);
-
-        catalog::ListQuery query{.category = path.empty() ? CategoryId{} : path.back().id, .sort = *sort, .limit = cards_on_listing};
-        if (form->has("cursor")) {
-            auto const position = shell::read_cursor(cursor_key_, *sort, (*form)["cursor"]);
-            if (!position) return http::see_other("/c/" + http::percent_encoded(handle));   // an old link: from the front again
-            query.after = *position;
-        }
-        auto const list = products_.list(query);
-        auto const view = listing_view(handle, *sort, path, children, query, list);
-        return keep(ticket, request, render(pages::storefront_listing<ListingView>, view, site_.messages), tags_of(list),
-                    is_plain(*form, {"sort", "cursor"}));
+        if (sort && has_only(*form, {"sort", "cursor"})) return plain_listing(ticket, request, category, *form, *sort, counts_hold);
+        return narrowed_listing(request, category);
     }
 
     http::Response product(http::Request const& request) const
@@ -208,16 +197,19 @@ class CatalogPages {
         auto const similar = similar_.to(*view, similar_shown);
         for (auto const& other : similar) tags.push_back(other.product.id.value);
         page.similar = cards_of(similar, site_.messages);
-        for (auto& card : page.similar) card.lazy = true;   // far below what is seen first
+        for (auto& card : page.similar) {
+            card.lazy = true;   // far below what is seen first
+            card.lead = false;
+        }
         return keep(ticket, request, render(pages::storefront_product<ProductPageView>, page, site_.messages), std::move(tags),
-                    is_plain(*form, {"variant"}));
+                    has_only(*form, {"variant"}));
     }
 
   private:
     html::Argument name() const { return html::argument("name", site_.name); }
 
     // Only addresses that we make ourselves are kept: others may be invented without end.
-    static bool is_plain(http::Form const& form, std::initializer_list<std::string_view> known)
+    static bool has_only(http::Form const& form, std::initializer_list<std::string_view> known)
     {
         return std::ranges::all_of(form.fields(), [&](auto const& field) { return std::ranges::find(known, field.first) != known.end(); });
     }
@@ -244,49 +236,102 @@ class CatalogPages {
         return all;
     }
 
-    bool find_category(std::string_view handle, std::vector<catalog::Category>& path, std::vector<catalog::Category>& children) const
+    struct Category {
+        std::string handle;                    // "all": of the whole catalogue
+        std::vector<catalog::Category> path;   // to it; empty for the whole catalogue
+        std::vector<catalog::Category> children;
+
+        Place place() const { return {"/c/" + http::percent_encoded(handle), path.empty() ? "" : handle}; }
+    };
+
+    bool find(Category& category) const
     {
-        auto const category = tools_.db.catalog.read([&](db::Reader& db) { return catalog::find_category(db, handle); });
-        if (!category) return false;
-        path = tools_.db.catalog.read([&](db::Reader& db) { return catalog::path_to(db, category->id); });
-        children = children_of(category->id);
+        if (category.handle == "all") {
+            category.children = children_of({});
+            return true;
+        }
+        auto const found = tools_.db.catalog.read([&](db::Reader& db) { return catalog::find_category(db, category.handle); });
+        if (!found) return false;
+        category.path = tools_.db.catalog.read([&](db::Reader& db) { return catalog::path_to(db, found->id); });
+        category.children = children_of(found->id);
         return true;
     }
 
-    ListingView listing_view(std::string const& handle, catalog::Sort sort, std::vector<catalog::Category> const& path,
-                             std::vector<catalog::Category> const& children, catalog::ListQuery const& query,
-                             workflows::ListView const& list) const
+    http::Response plain_listing(cache::Pages::Ticket ticket, http::Request const& request, Category const& category,
+                                 http::Form const& form, catalog::Sort sort, bool counts_hold) const
     {
-        auto const base = "/c/" + http::percent_encoded(handle);
+        catalog::ListQuery query{
+            .category = category.path.empty() ? CategoryId{} : category.path.back().id, .sort = sort, .limit = cards_on_listing};
+        auto const place = category.place();
+        if (form.has("cursor")) {
+            auto const position = shell::read_cursor(cursor_key_, sort, form["cursor"]);
+            if (!position) return narrowed_listing(request, category);
+            query.after = *position;
+        }
+        auto const list = products_.list(query);
+        auto const counted = ResultsMaker::everything(place);
+        auto view = listing_view(category, results_.results(place, counted, search_.run(counted)));
+        view.results.cards = cards_of(list.products, site_.messages);
+        add_order(place, sort, query, list, view);
+        auto html = render(pages::storefront_listing<ListingView>, view, site_.messages);
+        return keep(ticket, request, std::move(html), tags_of(list), counts_hold);
+    }
+
+    http::Response narrowed_listing(http::Request const& request, Category const& category) const
+    {
+        auto const place = category.place();
+        auto const query = results_.read(place, request);
+        if (!query && query.error().code == Code::invalid_cursor) return http::see_other(place.path);   // an old link: from the front again
+        if (!query) return framer_.error_page(query.error(), request);
+        if (ResultsMaker::is_as_forms_send_it(request)) return http::see_other(ResultsMaker::address(place, *query));
+        auto view = listing_view(category, results_.results(place, *query, search_.run(*query)));
+        view.frame.hidden = true;   // or crawlers would walk every combination
+        view.seen = query->after ? 0 : static_cast<int>(view.results.cards.size());
+        return shell::html_answer(200, render(pages::storefront_listing<ListingView>, view, site_.messages))
+            .with("Cache-Control", "no-store");
+    }
+
+    ListingView listing_view(Category const& category, Results results) const
+    {
+        auto const& path = category.path;
         auto const title = path.empty() ? framer_.text(messages::listing_everything) : path.back().title;
-        auto const with = [&](catalog::Sort s, std::string const& cursor) {
-            std::string url = base;
-            if (s != catalog::Sort::featured) url += "?sort=" + std::string{catalog::name(s)};
-            if (!cursor.empty()) url += (url == base ? "?cursor=" : "&cursor=") + cursor;
-            return html::Url{url};
-        };
         ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}),
-                                                framer_.text(messages::listing_intro), base),
+                                                framer_.text(messages::listing_intro), category.place().path),
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
                          .children = {},
-                         .child_count = static_cast<int>(children.size()),
-                         .folded = children.size() > categories_unfolded_max,
-                         .sorts = {},
-                         .count = static_cast<int>(list.products.size()),
-                         .cards = cards_of(list.products, site_.messages),
-                         .paged = query.after || list.next,
-                         .first = query.after ? with(sort, "") : html::Url{},
-                         .next = list.next ? with(sort, shell::write_cursor(cursor_key_, sort, *list.next)) : html::Url{}};
+                         .child_count = static_cast<int>(category.children.size()),
+                         .folded = category.children.size() > categories_unfolded_max,
+                         .results = std::move(results),
+                         .seen = 0,
+                         .next_count = cards_on_listing};
         for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
-        for (auto const& child : children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
+        for (auto const& child : category.children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
+        return view;
+    }
+
+    void add_order(Place const& place, catalog::Sort sort, catalog::ListQuery const& query, workflows::ListView const& list,
+                   ListingView& view) const
+    {
+        auto const with = [&](catalog::Sort s, std::string const& cursor) {
+            std::string url = place.path;
+            if (s != catalog::Sort::featured) url += "?sort=" + std::string{catalog::name(s)};
+            if (!cursor.empty()) url += (url == place.path ? "?cursor=" : "&cursor=") + cursor;
+            return html::Url{url};
+        };
+        auto& shown = view.results;
+        shown.first = query.after ? with(sort, "") : html::Url{};
+        shown.next = list.next ? with(sort, shell::write_cursor(cursor_key_, sort, *list.next)) : html::Url{};
+        shown.sort = sort == catalog::Sort::featured || sort == catalog::Sort::title ? "" : catalog::name(sort);
+        view.seen = query.after ? 0 : static_cast<int>(list.products.size());
+        if (view.seen > 0 && list.next) view.next_count = std::clamp(shown.count - view.seen, 1, cards_on_listing);
+        shown.sorts.clear();
         for (auto const& [s, key] : {std::pair{catalog::Sort::featured, messages::listing_sort_featured},
                                      std::pair{catalog::Sort::price, messages::listing_sort_price},
                                      std::pair{catalog::Sort::price_descending, messages::listing_sort_price_descending},
                                      std::pair{catalog::Sort::newest, messages::listing_sort_newest},
                                      std::pair{catalog::Sort::title, messages::listing_sort_title}})
-            view.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
-        return view;
+            shown.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
     }
 
     ProductPageView product_view(workflows::ProductView const& shown, Offer const& chosen) const
@@ -355,19 +400,23 @@ class CatalogPages {
     }
 
     workflows::Tools const& tools_;
+    workflows::SearchFeed const& feed_;
     workflows::SimilarProducts const& similar_;
     Framer const& framer_;
     shell::Site const& site_;
-    workflows::ShowProducts products_;
-    crypto::Key cursor_key_;
+    workflows::ShowProducts const products_;
+    workflows::SearchProducts const search_;
+    ResultsMaker const results_;
+    crypto::Key const cursor_key_;
 };
 
 }   // namespace
 
-std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, workflows::SimilarProducts const& similar, Framer const& framer,
-                                        crypto::Key cursor_key)
+std::vector<shell::Route> catalog_pages(workflows::Tools const& tools, workflows::Searching const& searching,
+                                        workflows::SearchFeed const& feed, workflows::SimilarProducts const& similar, Framer const& framer,
+                                        CursorKeys const& keys)
 {
-    auto const pages = std::make_shared<CatalogPages const>(tools, similar, framer, cursor_key);
+    auto const pages = std::make_shared<CatalogPages const>(tools, searching, feed, similar, framer, keys);
     auto const cached = [pages](auto handler) {
         return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); },
                               .peek = [pages](http::Request const& r) { return pages->kept(r); }};

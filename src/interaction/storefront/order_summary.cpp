@@ -1,5 +1,7 @@
 #include "interaction/storefront/order_summary.hpp"
 
+#include "interaction/storefront/pictures.hpp"
+
 namespace storefront {
 
 std::string options_text(std::string_view options_json)
@@ -19,7 +21,7 @@ OrderSummary summary_of(workflows::Quote const& quote)
                          .tax = money(quote.totals.tax),
                          .total = money(quote.totals.total)};
     for (auto const& line : quote.lines)
-        summary.lines.push_back({html::Url{line.sold.picture}, line.sold.title, options_text(line.sold.options_json), line.line.quantity,
+        summary.lines.push_back({thumbnail_of(line.sold.picture), line.sold.title, options_text(line.sold.options_json), line.line.quantity,
                                  money(line.subtotal)});
     return summary;
 }
@@ -36,7 +38,7 @@ OrderSummary summary_of(order::Order const& order, std::vector<order::Line> cons
     for (auto const& line : lines)
         if (line.kind == order::Line::Kind::item)
             summary.lines.push_back(
-                {html::Url{line.picture}, line.title, options_text(line.options_json), line.quantity, money(line.subtotal)});
+                {thumbnail_of(line.picture), line.title, options_text(line.options_json), line.quantity, money(line.subtotal)});
     return summary;
 }
 

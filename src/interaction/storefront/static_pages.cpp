@@ -17,9 +17,10 @@ struct StaticView {
 
 class StaticPages {
   public:
-    StaticPages(workflows::Tools const& tools, media::Files const& files, Framer const& framer)
+    StaticPages(workflows::Tools const& tools, media::Files const& files, media::Renditions& renditions, Framer const& framer)
         : tools_(tools)
         , files_(files)
+        , renditions_(renditions)
         , framer_(framer)
         , site_(framer.site())
     {
@@ -44,12 +45,13 @@ class StaticPages {
                                      : response;
     }
 
-    // A picture is named by what is in it, so it never changes. SVG may hold scripts: opened by itself it is put into a sandbox.
+    // A picture is named by what was taken in, so it never changes. SVG may hold scripts: opened by itself it is put into a sandbox.
     http::Response media(http::Request const& request) const
     {
-        auto bytes = files_.read(request.captures[0]);
-        if (!bytes) return http::text(404, "text/plain", "There is no such picture.\n");
-        return http::text(200, "image/svg+xml", std::move(*bytes))
+        auto const name = media::parse_name(request.captures[0]);
+        auto bytes = name ? files_.read(request.captures[0]) : std::nullopt;
+        if (!bytes) return name && name->width ? master_of(*name) : no_picture();
+        return http::text(200, name->content_type(), std::move(*bytes))
             .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
             .with("X-Content-Type-Options", "nosniff")
             .with("Cache-Control", "public, max-age=31536000, immutable");
@@ -99,6 +101,17 @@ class StaticPages {
     }
 
   private:
+    static http::Response no_picture() { return http::text(404, "text/plain", "There is no such picture.\n"); }
+
+    // A rendition that is not made yet is shown by its master, and asked for.
+    http::Response master_of(media::Name const& rendition) const
+    {
+        auto const master = files_.master_of(rendition);
+        if (!master) return no_picture();
+        renditions_.ask(*master, media::Renditions::When::next);
+        return http::see_other("/media/" + *master).with("Cache-Control", "no-store");
+    }
+
     http::Response xml_answer(cache::Pages::Ticket ticket, http::Request const& request, std::string xml) const
     {
         return site_.pages.put(ticket, request, http::text(200, "application/xml", std::move(xml)), {cache::whole_catalogue},
@@ -107,15 +120,17 @@ class StaticPages {
 
     workflows::Tools const& tools_;
     media::Files const& files_;
+    media::Renditions& renditions_;
     Framer const& framer_;
     shell::Site const& site_;
 };
 
 }   // namespace
 
-std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Files const& files, Framer const& framer)
+std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Files const& files, media::Renditions& renditions,
+                                       Framer const& framer)
 {
-    auto const pages = std::make_shared<StaticPages const>(tools, files, framer);
+    auto const pages = std::make_shared<StaticPages const>(tools, files, renditions, framer);
     auto const route = [&](std::string_view path, auto handler, bool cached) {
         http::Workflow workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
         if (cached) workflow.peek = [pages](http::Request const& r) { return pages->kept(r); };

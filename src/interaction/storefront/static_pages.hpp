@@ -6,6 +6,6 @@
 namespace storefront {
 
 // GET /pages/{about,delivery,returns}, /media/{name}, /robots.txt, /sitemap.xml, /sitemaps/{after}
-std::vector<shell::Route> static_pages(workflows::Tools const&, media::Files const&, Framer const&);
+std::vector<shell::Route> static_pages(workflows::Tools const&, media::Files const&, media::Renditions&, Framer const&);
 
 }   // namespace storefront

@@ -182,10 +182,11 @@ Context HtmlScanner::value_context() const
 {
     static constexpr std::array<std::string_view, 10> urls{"href", "src",  "action",   "formaction", "poster",
                                                            "cite", "data", "manifest", "background", "xlink:href"};
-    static constexpr std::array<std::string_view, 4> unproved{"srcset", "imagesrcset", "ping", "srcdoc"};
+    static constexpr std::array<std::string_view, 2> sets{"srcset", "imagesrcset"}, unproved{"ping", "srcdoc"};
     if (attribute_ == "style" || attribute_.starts_with("on") || is_one_of(attribute_, unproved)) return Context::nothing;
     if (tag_ == "script" && attribute_ == "type") return Context::nothing;
     if (tag_ == "meta" && attribute_ == "http-equiv") return Context::nothing;
+    if (is_one_of(attribute_, sets)) return value_begun_ ? Context::nothing : Context::source_set;
     if (!is_one_of(attribute_, urls)) return Context::attribute;
     return value_begun_ ? Context::url_part : Context::url;
 }

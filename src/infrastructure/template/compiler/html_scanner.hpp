@@ -9,13 +9,14 @@
 namespace html::compiler {
 
 enum class Context : std::uint8_t {
-    text,        // also inside <title> and <textarea>
-    attribute,   // in quotes
-    url,         // at the start of a quoted attribute that holds a URL
-    url_part,    // later in such an attribute
-    json,        // a value inside <script type="application/ld+json">
-    tag,         // between attributes: only whole attributes may stand here
-    nothing,     // no value can be proved safe here
+    text,         // also inside <title> and <textarea>
+    attribute,    // in quotes
+    url,          // at the start of a quoted attribute that holds a URL
+    url_part,     // later in such an attribute
+    source_set,   // the whole of a quoted srcset
+    json,         // a value inside <script type="application/ld+json">
+    tag,          // between attributes: only whole attributes may stand here
+    nothing,      // no value can be proved safe here
 };
 
 class HtmlScanner {

@@ -50,6 +50,16 @@ TEST(Html, AUrlLeadsNowhereUnexpected)
     EXPECT_EQ(rendered([](auto& out) { out.url(html::Url{"/a?b=1&c=\"2\""}); }), "/a?b=1&amp;c=&quot;2&quot;");
 }
 
+TEST(Html, ASourceSetHoldsOnlyWhatIsOneAddressThere)
+{
+    html::SourceSet set;
+    set.add(html::Url{"/a-480.webp"}, 480);
+    set.add(html::Url{"/b, /c"}, 720);
+    set.add(html::Url{"javascript:alert(1)"}, 800);
+    set.add(html::Url{"/a-960.webp?x=\"&y"}, 960);
+    EXPECT_EQ(rendered([&](auto& out) { out.source_set(set); }), "/a-480.webp 480w, # 800w, /a-960.webp?x=&quot;&amp;y 960w");
+}
+
 TEST(Html, MoneyAndDaysAreShownAsPeopleReadThem)
 {
     EXPECT_EQ(texts.format(Money{123'456'789, gbp}), "£1,234,567.89");

@@ -95,6 +95,7 @@ class Emitter {
             case Context::attribute: return "attribute";
             case Context::url: return "url";
             case Context::url_part: return "url_part";
+            case Context::source_set: return "source_set";
             case Context::json: return "json";
             default: fail(node, "{" + node.text + "} stands in " + std::string{scanner.place()});
             }

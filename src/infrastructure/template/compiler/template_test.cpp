@@ -47,6 +47,7 @@ TEST(Template, EachContextGetsItsEscape)
     EXPECT_EQ(call("<a href=\"/p/{x}\">"), "url_part");
     EXPECT_EQ(call("<a href=\"/search?q={x}\">"), "url_part");
     EXPECT_EQ(call("<img src=\"/media/{x}.svg\">"), "url_part");
+    EXPECT_EQ(call("<img srcset=\"{x}\">"), "source_set");
     EXPECT_EQ(call("<script type=\"application/ld+json\">{\"name\":{x}}</script>"), "json");
     EXPECT_EQ(call("<!doctype html><!-- a > b --><p>{x}"), "text");
     EXPECT_EQ(call("<p title=\"a > b\">{x}"), "text");
@@ -69,7 +70,7 @@ TEST(Template, AValueThatCannotBeProvedSafeIsRefused)
                              "<p {x}=\"y\">",
                              "<p a{x}=\"y\">",
                              "<!-- {x} -->",
-                             "<img srcset=\"{x} 480w\">",
+                             "<img srcset=\"/a.webp 480w, {x}\">",
                              "<iframe srcdoc=\"{x}\">",
                              "<script type=\"{x}\">",
                              "<script type=\"module\">{x}</script>",
