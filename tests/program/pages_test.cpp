@@ -1,4 +1,5 @@
 // The storefront's pages as a browser without scripts gets them: forms, cookies, refusals. What they look like is for tests/browser.
+#include "business/media/media.hpp"
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
@@ -189,6 +190,55 @@ TEST_F(Pages, SayOnACardWhatIsNewWhatIsReducedAndTheColours)
     EXPECT_THAT(page, AllOf(HasSubstr("<span class=\"tag new\">New</span>"), HasSubstr("<span class=\"tag sale\">Save 20%</span>")));
     EXPECT_THAT(between(page, "aria-label=\"Colour\">", "</ul>"), AllOf(HasSubstr("Red"), HasSubstr("Blue"), Not(HasSubstr("Small"))));
     EXPECT_EQ(page.find("Red</span>"), page.rfind("Red</span>"));   // once, though two variants have it
+}
+
+TEST_F(Pages, NarrowACategoryByWhatItsProductsAre)
+{
+    while (between(browser.get("/c/jugs").body, "value=\"blue\"", "</label>").empty()) {   // the index follows a moment later
+    }
+    auto const whole = browser.get("/c/jugs");
+    EXPECT_THAT(whole.body, AllOf(HasSubstr("/p/jug\""), HasSubstr("/p/jar\""), HasSubstr("2 products"), Not(HasSubstr("noindex"))));
+    EXPECT_THAT(between(whole.body, "value=\"red\"", "</label>"), HasSubstr("<i>1</i>"));
+    EXPECT_THAT(whole.body, Not(HasSubstr("name=\"category\""))) << "the category is where one is";
+
+    auto const blue = browser.get("/c/jugs?attribute.colour=blue");
+    EXPECT_THAT(blue.body, AllOf(HasSubstr("/p/jug\""), Not(HasSubstr("/p/jar\"")), HasSubstr("1 product"), HasSubstr("noindex")));
+    EXPECT_EQ(blue.header("Cache-Control"), "no-store");
+    EXPECT_THAT(browser.get("/c/jugs?min=20").body, AllOf(HasSubstr("/p/jar\""), Not(HasSubstr("/p/jug\""))));
+    EXPECT_THAT(browser.get("/c/jugs?attribute.colour=mauve").body, HasSubstr("Nothing is left"));
+    EXPECT_THAT(browser.get("/c/all?category=jugs").body, AllOf(HasSubstr("/p/jar\""), Not(HasSubstr("/p/vase\""))));
+    EXPECT_EQ(browser.get("/c/jugs?category=vases&in_stock=true").body.find("/p/vase\""), std::string::npos);
+
+    auto const sent = browser.get("/c/jugs?go=1&sort=&min=&max=&attribute.colour=red&attribute.colour=blue");
+    EXPECT_EQ(sent.status, 303);
+    EXPECT_EQ(sent.header("Location"), "/c/jugs?attribute.colour=blue%2Cred");
+    EXPECT_EQ(browser.get("/c/jugs?min=a").status, 422);
+    EXPECT_EQ(browser.get("/c/jugs?sort=bogus").status, 422);
+    EXPECT_EQ(browser.get("/c/nowhere?min=1").status, 404);
+}
+
+TEST_F(Pages, ShowAPictureByItsMasterUntilItIsThereInTheSizeThatIsWanted)
+{
+    media::Files const files{folder->path() / "shop" / "media"};
+    auto const picture =
+        files.examine(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 100"><rect width="9" height="9"/></svg>)").value();
+    files.write(picture);
+    auto const stem = "/media/" + crypto::hex(picture.sha256);
+    auto const master = browser.get(stem + ".svg");
+    EXPECT_EQ(master.status, 200);
+    EXPECT_THAT(master.header("Content-Security-Policy"), HasSubstr("sandbox"));
+    auto answer = browser.get(stem + "-480.avif");
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(answer.header("Location"), stem + ".svg");
+    EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+    while (answer.status != 200) answer = browser.get(stem + "-480.avif");
+    EXPECT_EQ(answer.header("Content-Type"), "image/avif");
+    EXPECT_THAT(answer.header("Cache-Control"), HasSubstr("immutable"));
+    while (browser.get(stem + "-96.webp").status != 200) {
+    }
+    EXPECT_EQ(browser.get(stem + "-96.webp").header("Content-Type"), "image/webp");
+    for (auto const* other : {"-481.avif", "-96.png", ".avif", "-96.svg"}) EXPECT_EQ(browser.get(stem + other).status, 404) << other;
+    EXPECT_EQ(browser.get("/media/" + std::string(64, 'c') + "-96.webp").status, 404);
 }
 
 TEST_F(Pages, CarryTheirStylesAndFonts)
