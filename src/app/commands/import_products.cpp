@@ -1,5 +1,6 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/refused_line.hpp"
+#include "app/demo/illustrator.hpp"
 #include "infrastructure/embedded/embedded.hpp"
 #include "interaction/feeds/product_feed.hpp"
 #include "interaction/shell/problem.hpp"
@@ -163,7 +164,10 @@ int seed_demo(Application& app, Console& console)
     };
     std::istringstream catalogue{find("demo/plinth.ndjson").value()};
     auto const reader = feeds::read_products(catalogue, feeds::Format::ndjson, gbp);
-    auto const load = [&](std::string const& name) { return find("art/" + name); };
+    auto const load = [&](std::string const& name) {
+        auto file = find("art/" + name);
+        return file ? file : demo::draw(name);
+    };
     auto const counts = Import{app, *reader, {}, load, console}.run(0, [] { return 0; });
     console.line("The demo shop: " + summary(counts, false));
     return counts.refused == 0 ? 0 : 1;
