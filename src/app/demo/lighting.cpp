@@ -45,7 +45,7 @@ void cone(Svg& svg, Options& options)
           .contrast = .55,
           .gloss = .25,
           .inside = glaze::chalk,
-          .ribs = ribs_of(options, 15)});
+          .ribs = options.number("ribs", 15, 0, 40)});
     svg.add("<ellipse cx='400' cy='{}' rx='{}' ry='14' fill='#fff7df'/>", {shade.front().y, shade.front().x - 4});
 }
 

@@ -24,7 +24,7 @@ void planter(Svg&, Options&);   // shape: taper, round, foot, drum; plant: agave
 
 // Light.
 void mushroom(Svg&, Options&);   // glow: flag, lit unless 0; base: colour; bands
-void cone(Svg&, Options&);       // shape: cone, drum, bell; base; ribs: pleats
+void cone(Svg&, Options&);       // shape: cone, drum, bell; base; ribs: pleats, 0 to 40
 void pendant(Svg&, Options&);    // shape: dome, bell, cone, bowl, tube; glow; base: the cap's colour; cord: colour; bands; ribs
 void candle(Svg&, Options&);     // c1, c2, c3: the candles' colours
 

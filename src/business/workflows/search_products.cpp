@@ -269,20 +269,20 @@ void SearchProducts::label(FacetView& facet) const
 }
 
 std::vector<FacetView> SearchProducts::facets(SearchQuery const& asked, Query const& query, Answer const& answer,
-                                              SearchView const& view) const
+                                              std::vector<ProductView> const& shown) const
 {
     std::vector<FacetView> made;
-    for (auto const& [facet, values] : search_engine::count_facets(query, *answer.matches, facets_to_count(asked, view.products))) {
+    for (auto const& [facet, values] : search_engine::count_facets(query, *answer.matches, facets_to_count(asked, shown))) {
         if (facet.starts_with(attribute_facet) && !is_choice(asked, facet, values)) continue;
         auto const chosen = std::ranges::find(asked.facets, facet, &search_engine::AnyOf::facet);
         std::vector<std::string> const of_choice = chosen == asked.facets.end() ? std::vector<std::string>{} : chosen->values;
-        auto& shown = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
+        auto& view = made.emplace_back(FacetView{facet, index_.labels().of(facet), {}});
         for (auto const& [value, count] : values)
-            shown.values.push_back({value, {}, count, std::ranges::find(of_choice, value) != of_choice.end()});
+            view.values.push_back({value, {}, count, std::ranges::find(of_choice, value) != of_choice.end()});
         for (auto const& value : of_choice)   // which nothing may have any more
-            if (std::ranges::find(shown.values, value, &FacetView::Value::value) == shown.values.end())
-                shown.values.push_back({value, {}, 0, true});
-        label(shown);
+            if (std::ranges::find(view.values, value, &FacetView::Value::value) == view.values.end())
+                view.values.push_back({value, {}, 0, true});
+        label(view);
     }
     return made;
 }
@@ -308,6 +308,20 @@ SearchView SearchProducts::run(SearchQuery const& asked) const
     auto const rules = tools_.db.catalog.read([&](db::Reader& db) { return with_.rules.of(db); });
     auto view = answer({asked, rules->settings, tools_.clock.now()});
     if (!asked.after && !asked.text.empty()) with_.log.count(asked.text, view.total > 0);
+    return view;
+}
+
+SearchView SearchProducts::narrowing(SearchQuery const& asked, std::vector<ProductView> const& shown) const
+{
+    SearchView view{.currency =
+                        tools_.db.catalog.read([](db::Reader& db) { return catalog::channel(db, catalog::default_channel).currency; })};
+    search::Settings const none;   // what comes first is not asked here
+    auto query = engine_query({asked, none, tools_.clock.now()}, asked.text);
+    query.limit = 0;
+    auto const answer = index_.documents().search(query);
+    view.total = answer.total;
+    view.prices = answer.histogram;
+    view.facets = facets(asked, query, answer, shown);
     return view;
 }
 
@@ -338,7 +352,7 @@ SearchView SearchProducts::answer(Asked const& all) const
     view.total = reading.answer.total;
     view.prices = reading.answer.histogram;
     take_hits(asked, reading.query, reading.answer, view);
-    view.facets = facets(asked, reading.query, reading.answer, view);
+    view.facets = facets(asked, reading.query, reading.answer, view.products);
     if (view.total == 0) view.ways_out = ways_out(asked.text);
     if (!asked.after && !asked.text.empty()) {
         Query nothing;

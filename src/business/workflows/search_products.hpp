@@ -71,6 +71,8 @@ class SearchProducts {
     }
 
     SearchView run(SearchQuery const&) const;
+    // What a list that is read elsewhere can be narrowed by: `total`, `facets` and `prices` of what is found, and no products.
+    SearchView narrowing(SearchQuery const&, std::vector<ProductView> const& shown) const;
     // What would be found at that time, were these the merchant's settings. Nobody searched for it.
     SearchView preview(SearchQuery const&, search::Settings const&, Instant at) const;
 
@@ -90,7 +92,8 @@ class SearchProducts {
     std::size_t count(Asked const&, std::string const& text) const;
     void take_hits(SearchQuery const&, search_engine::Query, search_engine::Answer, SearchView&) const;
     void label(FacetView&) const;
-    std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&, SearchView const&) const;
+    std::vector<FacetView> facets(SearchQuery const&, search_engine::Query const&, search_engine::Answer const&,
+                                  std::vector<ProductView> const& shown) const;
     std::vector<catalog::Category> ways_out(std::string const& text) const;
 
     Tools const& tools_;

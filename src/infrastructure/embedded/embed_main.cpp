@@ -29,7 +29,9 @@ int main(int argc, char** argv)
 try {
     std::span const arguments{argv, static_cast<std::size_t>(argc)};
     if (arguments.size() < 4) throw std::runtime_error("usage: embed NAME OUT.cpp ROOT FILE…");
-    std::string source = "#include \"infrastructure/embedded/embedded.hpp\"\n\nnamespace embedded {\n\nstatic constexpr File files[] = {\n";
+    std::string source = "#include \"infrastructure/embedded/embedded.hpp\"\n\n"
+                         "#pragma clang diagnostic ignored \"-Woverlength-strings\"   // a compiler need not take them; ours "
+                         "does\n\nnamespace embedded {\n\nstatic constexpr File files[] = {\n";
     for (auto const* const path : arguments.subspan(4)) {
         std::ifstream file{path, std::ios::binary};
         if (!file) throw std::runtime_error("cannot read " + std::string{path});

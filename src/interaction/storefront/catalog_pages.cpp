@@ -270,7 +270,7 @@ class CatalogPages {
         }
         auto const list = products_.list(query);
         auto const counted = ResultsMaker::everything(place);
-        auto view = listing_view(category, results_.results(place, counted, search_.run(counted)));
+        auto view = listing_view(category, results_.results(place, counted, search_.narrowing(counted, list.products)));
         view.results.cards = cards_of(list.products, site_.messages);
         add_order(place, sort, query, list, view);
         auto html = render(pages::storefront_listing<ListingView>, view, site_.messages);

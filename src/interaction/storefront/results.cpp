@@ -52,7 +52,7 @@ Result<SearchQuery> ResultsMaker::read(Place const& place, http::Request const& 
 
 SearchQuery ResultsMaker::everything(Place const& place)
 {
-    SearchQuery query{.limit = 1};
+    SearchQuery query;
     narrow_to(place, query);
     return query;
 }

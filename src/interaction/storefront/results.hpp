@@ -60,7 +60,7 @@ class ResultsMaker {
     // Of the address. People write prices as they read them (?min=12.50), programs in minor units. Errors: as shell::read_search.
     Result<workflows::SearchQuery> read(Place const&, http::Request const&) const;
 
-    // All that is there, to be counted: of its products only one is read.
+    // All that is there.
     static workflows::SearchQuery everything(Place const&);
 
     // A form sends every field, also those that say nothing: the address that people see and share has none of these.

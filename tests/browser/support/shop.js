@@ -17,7 +17,7 @@ export class Shop {
         await shop.run('seed', 'demo');
         // A silent bank is waited for as long as the provider may take.
         const listen = `127.0.0.1:${await freePort()}`;
-        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', listen, '--provider-timeout-ms', '200'],
+        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', listen, '--provider-timeout-ms', '200', '--renditions', 'asked'],
                             { stdio: ['ignore', 'pipe', 'ignore'] });
         shop.url = await address(shop.server);
         return shop;
