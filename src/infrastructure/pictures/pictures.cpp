@@ -6,7 +6,7 @@
 
 namespace pictures {
 
-static constexpr int quality_master = 90, quality_avif = 55, quality_webp = 78;
+static constexpr int quality_master = 90, quality_avif = 66, quality_webp = 78;
 static constexpr int effort_avif = 1, effort_webp = 2;   // of 9 and 6: twice the time is worth no tenth of the size
 static constexpr int any_height = 10'000'000;            // VIPS_MAX_COORD
 
@@ -26,12 +26,18 @@ std::string_view name(Coding coding) { return coding == Coding::avif ? "avif" : 
 
 namespace {
 
-// Only the header is read for this. Its width and height may be swapped by how the camera was held, their product is not.
-bool has_sensible_size(Vips const& vips, std::string_view bytes)
+struct Header {
+    std::int64_t pixels;
+    bool has_profile;   // of its colours: what has none is taken for sRGB
+};
+
+// Before anything is decoded.
+std::optional<Header> header_of(Vips const& vips, std::string_view bytes)
 {
-    Image const header{vips.image_new_from_buffer(bytes.data(), bytes.size(), "", nullptr)};
-    if (!header) return false;
-    return std::int64_t{vips.image_get_width(header.get())} * vips.image_get_height(header.get()) <= pixels_max;
+    Image const image{vips.image_new_from_buffer(bytes.data(), bytes.size(), "", nullptr)};
+    if (!image) return std::nullopt;
+    return Header{std::int64_t{vips.image_get_width(image.get())} * vips.image_get_height(image.get()),
+                  vips.image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0};
 }
 
 // An alpha channel that hides nothing costs a fifth of the time and the bytes.
@@ -48,11 +54,15 @@ Image without_idle_alpha(Vips const& vips, Image image)
 // In memory, as everything else is made from it.
 Image decoded(Vips const& vips, std::string_view bytes, int width, int height, VipsSize size)
 {
-    if (!has_sensible_size(vips, bytes)) return nullptr;
+    auto const header = header_of(vips, bytes);
+    if (!header || header->pixels > pixels_max) return nullptr;
+    auto* const from = const_cast<char*>(bytes.data());   // libvips takes what it reads as not const, and does not write
     auto const lazy = image_from([&](VipsImage** out) {
-        // libvips takes what it reads as not const, and does not write.
-        return vips.thumbnail_buffer(const_cast<char*>(bytes.data()), bytes.size(), out, width, "height", height, "size", size,
-                                     "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, nullptr);
+        // Told to export where there is nothing to convert from, libvips converts all the same, from something else.
+        return header->has_profile ? vips.thumbnail_buffer(from, bytes.size(), out, width, "height", height, "size", size, "fail_on",
+                                                           VIPS_FAIL_ON_ERROR, "export_profile", "srgb", nullptr)
+                                   : vips.thumbnail_buffer(from, bytes.size(), out, width, "height", height, "size", size, "fail_on",
+                                                           VIPS_FAIL_ON_ERROR, nullptr);
     });
     if (!lazy) return nullptr;
     Image whole{vips.image_copy_memory(lazy.get())};

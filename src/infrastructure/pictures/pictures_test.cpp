@@ -1,5 +1,7 @@
 #include "infrastructure/pictures/pictures.hpp"
+#include "infrastructure/pictures/vips.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -10,6 +12,7 @@ namespace {
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 using pictures::Coding, pictures::Kind;
+using testing::AllOf, testing::ElementsAre, testing::Ge, testing::Le;
 
 std::string drawing(int width, int height)
 {
@@ -22,6 +25,19 @@ std::string rendition(std::string_view bytes, int width, Coding coding)
     std::array const wanted{pictures::Rendition{width, coding}};
     auto made = pictures::renditions_of(bytes, wanted);
     return made ? std::move(made->front()) : std::string{};
+}
+
+// Of a picture that has but one: red, green and blue.
+std::vector<double> colour_of(std::string_view bytes)
+{
+    auto const& vips = *pictures::Vips::get();
+    pictures::Image const image{vips.image_new_from_buffer(bytes.data(), bytes.size(), "", nullptr)};
+    std::vector<double> colour(3);
+    for (int band = 0; band < 3; ++band) {
+        auto const only = pictures::image_from([&](VipsImage** out) { return vips.extract_band(image.get(), out, band, nullptr); });
+        vips.min(only.get(), &colour[static_cast<std::size_t>(band)], nullptr);
+    }
+    return colour;
 }
 
 int width_of(std::string_view bytes) { return pictures::master_of(bytes).value().width; }
@@ -62,6 +78,17 @@ TEST(Pictures, ADrawingIsShownInEverySizeThatIsWanted)
         EXPECT_EQ(width_of((*made)[i]), wanted[i].width);
     }
     EXPECT_EQ(pictures::renditions_of(drawing(100, 125), wanted).value(), *made) << "the same picture gives the same bytes";
+}
+
+// A picture of one colour, drawn and taken in, shows that colour.
+TEST(Pictures, ColoursStayAsTheyAre)
+{
+    auto const blue = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#2341d6"/></svg>)"s;
+    auto const drawn = rendition(blue, 96, Coding::webp);
+    for (auto const& shown :
+         {drawn, rendition(blue, 96, Coding::avif), pictures::master_of(drawn).value().webp, rendition(drawn, 96, Coding::avif)})
+        EXPECT_THAT(colour_of(shown),
+                    ElementsAre(AllOf(Ge(0x23 - 4), Le(0x23 + 4)), AllOf(Ge(0x41 - 4), Le(0x41 + 4)), AllOf(Ge(0xD6 - 4), Le(0xD6 + 4))));
 }
 
 TEST(Pictures, AnUploadIsNeverMadeLargerAndNeverKeptLargerThanAMasterMayBe)

@@ -16,6 +16,7 @@ namespace {
     F(image_new_from_buffer)                                                                                                               \
     F(image_get_width)                                                                                                                     \
     F(image_get_height)                                                                                                                    \
+    F(image_get_typeof)                                                                                                                    \
     F(image_get_bands)                                                                                                                     \
     F(image_hasalpha)                                                                                                                      \
     F(image_copy_memory)                                                                                                                   \

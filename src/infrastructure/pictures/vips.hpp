@@ -18,6 +18,7 @@ struct Vips {
     decltype(&::vips_image_new_from_buffer) image_new_from_buffer = nullptr;
     decltype(&::vips_image_get_width) image_get_width = nullptr;
     decltype(&::vips_image_get_height) image_get_height = nullptr;
+    decltype(&::vips_image_get_typeof) image_get_typeof = nullptr;
     decltype(&::vips_image_get_bands) image_get_bands = nullptr;
     decltype(&::vips_image_hasalpha) image_hasalpha = nullptr;
     decltype(&::vips_image_copy_memory) image_copy_memory = nullptr;

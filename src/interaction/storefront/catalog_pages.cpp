@@ -15,9 +15,15 @@ namespace {
 constexpr int cards_on_home = 8, cards_on_listing = 24, similar_shown = 4;
 constexpr std::size_t categories_unfolded_max = 24;
 
+struct CategoryLink {
+    html::Url url, picture;   // of the first product in it; empty: there is none
+    std::string title;
+};
+
 struct HomeView {
     Frame frame;
     html::Url hero;
+    std::vector<CategoryLink> categories;
     std::vector<Card> cards;
 };
 
@@ -25,7 +31,7 @@ struct ListingView {
     Frame frame;
     std::vector<Link> crumbs;
     std::string title;
-    std::vector<Link> children;
+    std::vector<CategoryLink> children;
     int child_count;
     bool folded;   // there are so many children that they hide until somebody asks for them
     Results results;
@@ -153,6 +159,7 @@ class CatalogPages {
         auto const list = products_.list({.limit = cards_on_home});
         HomeView view{.frame = framer_.frame(framer_.text(messages::home_title, {name()}), framer_.text(messages::home_description), "/"),
                       .hero = framer_.hero(),
+                      .categories = links_to(children_of({})),
                       .cards = cards_of(list.products, site_.messages)};
         return keep(ticket, request, render(pages::storefront_home<HomeView>, view, site_.messages), tags_of(list));
     }
@@ -236,6 +243,27 @@ class CatalogPages {
         return all;
     }
 
+    std::vector<CategoryLink> links_to(std::vector<catalog::Category> const& categories) const
+    {
+        bool const shows_pictures = categories.size() <= categories_unfolded_max;
+        return tools_.db.catalog.read([&](db::Reader& db) {
+            std::vector<CategoryLink> links;
+            for (auto const& category : categories)
+                links.push_back(
+                    {html::Url{"/c/" + category.handle}, shows_pictures ? picture_of(db, category) : html::Url{}, category.title});
+            return links;
+        });
+    }
+
+    static html::Url picture_of(db::Reader& db, catalog::Category const& category)
+    {
+        auto const first = catalog::list(db, {.category = category.id, .limit = 1}).products;
+        if (first.empty()) return {};
+        auto const media = catalog::media_of(db, first.front());
+        auto const found = std::ranges::find_if(media, [](auto const& medium) { return !medium.url.empty(); });
+        return found == media.end() ? html::Url{} : icon_of(found->url);
+    }
+
     struct Category {
         std::string handle;                    // "all": of the whole catalogue
         std::vector<catalog::Category> path;   // to it; empty for the whole catalogue
@@ -299,14 +327,13 @@ class CatalogPages {
                                                 framer_.text(messages::listing_intro), category.place().path),
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
-                         .children = {},
+                         .children = links_to(category.children),
                          .child_count = static_cast<int>(category.children.size()),
                          .folded = category.children.size() > categories_unfolded_max,
                          .results = std::move(results),
                          .seen = 0,
                          .next_count = cards_on_listing};
         for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
-        for (auto const& child : category.children) view.children.push_back({html::Url{"/c/" + child.handle}, child.title});
         return view;
     }
 

@@ -31,4 +31,9 @@ Picture picture_of(std::string_view master, int width, int height, std::string a
 // Of the size that listings show, which the browser mostly has already; twice as sharp screens want that many pixels.
 html::Url thumbnail_of(std::string_view master) { return html::Url{media::rendition_url(master, smallest_shown, Coding::webp)}; }
 
+html::Url icon_of(std::string_view master)
+{
+    return html::Url{media::rendition_url(master, media::rendition_widths.front(), Coding::webp)};
+}
+
 }   // namespace storefront

@@ -20,5 +20,7 @@ Picture picture_of(std::string_view master, int width, int height, std::string a
 
 // As small as beside a line of a cart.
 html::Url thumbnail_of(std::string_view master);
+// As small as in the link to a category.
+html::Url icon_of(std::string_view master);
 
 }   // namespace storefront
