@@ -23,6 +23,7 @@ test('the keyboard alone leads from the product to the order', async ({ shopper 
     await go('link', 'Chalk');
     await expect(page.getByRole('group', { name: 'Colour: Chalk' })).toBeVisible();
     await go('button', 'Add to cart');
+    await expect(shopper.drawer()).toBeVisible();
     await go('link', 'Check out');
     await expect(shopper.heading('Where should it go?')).toBeVisible();
     await go('button', 'Continue to delivery and payment');

@@ -1,9 +1,10 @@
 import { test } from './support/test.js';
 import { expectAccessible, expectImagesDescribed, expectReflow } from './support/page_checks.js';
-import { tourChallenge, tourCheckout, tourPublicPages } from './support/tour.js';
+import { tourChallenge, tourCheckout, tourDrawer, tourPublicPages } from './support/tour.js';
 
 const tours = {
     'public pages': ({ page }, look) => tourPublicPages(page, look),
+    'cart beside the page': tourDrawer,
     'pages from the cart to the order': tourCheckout,
     'pages of the bank\'s question': tourChallenge,
 };

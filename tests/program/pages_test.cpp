@@ -17,7 +17,10 @@ class Browser {
   public:
     explicit Browser(int port) : client_(port) {}
 
-    RawResponse get(std::string const& target) { return kept(client_.request("GET", target, headers(), "")); }
+    RawResponse get(std::string const& target, std::string const& more = "")
+    {
+        return kept(client_.request("GET", target, headers() + more, ""));
+    }
     RawResponse post(std::string const& target, std::string const& form, std::string const& more = "Sec-Fetch-Site: same-origin\r\n")
     {
         return kept(client_.request("POST", target, headers() + more + "Content-Type: application/x-www-form-urlencoded\r\n", form));
@@ -76,6 +79,10 @@ class Pages : public Test {
                     R"({"handle":"jug","title":"Jug","category":"Jugs","tags":["new"],"options":["Size","Colour"],"variants":[{"sku":"JUG-S-R","options":["Small","Red"],"price":100,"currency":"GBP","stock":9},{"sku":"JUG-L-R","options":["Large","Red"],"price":200,"currency":"GBP","stock":9},{"sku":"JUG-S-B","options":["Small","Blue"],"price":100,"currency":"GBP","stock":9}]})"
                     "\n"
                     R"({"handle":"jar","title":"Jar","category":"Jugs","tags":["new"],"options":["Colour"],"variants":[{"sku":"JAR","options":["Red"],"price":2700,"compare_at":3400,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"pot","title":"Pot","category":"Jugs","options":["Colour","Size"],"variants":[{"sku":"POT-G-S","options":["Green","Small"],"price":350,"currency":"GBP","stock":9},{"sku":"POT-B-S","options":["Blue","Small"],"price":300,"currency":"GBP","stock":9},{"sku":"POT-B-L","options":["Blue","Large"],"price":400,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"urn","title":"Urn","category":"Urns","variants":[{"sku":"URN","price":4000,"currency":"GBP","stock":0}]})"
                     "\n"
                     R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
                     "\n"),
@@ -139,6 +146,70 @@ TEST_F(Pages, ADeclineIsExplainedAndAnotherCardWorks)
     EXPECT_THAT(declined.body, HasSubstr("class=\"es\""));
     auto const page = browser.follow("/checkout/details", "step=delivery&shipping_method=standard&instrument=sim_approve");
     EXPECT_EQ(page.status, 200);
+}
+
+constexpr auto drawer = "X-Fragment: 1\r\n";
+
+TEST_F(Pages, TheDrawerHasTheCartAloneAtTheSameAddress)
+{
+    EXPECT_EQ(browser.post("/cart/lines", "sku=JUG-L-R&quantity=3").status, 303);
+    auto const part = browser.get("/cart", drawer);
+    EXPECT_EQ(part.status, 200);
+    EXPECT_THAT(part.body,
+                AllOf(StartsWith("<div class=\"db\" data-cart-content>"), HasSubstr("Jug"), HasSubstr("Large · Red"),
+                      HasSubstr("<output aria-label=\"Quantity of Jug\">3</output>"), HasSubstr("£6.00"), Not(HasSubstr("<html"))));
+    auto const page = browser.get("/cart");
+    EXPECT_THAT(page.body, AllOf(StartsWith("<!doctype html>"), HasSubstr("£6.00"), HasSubstr("data-cart-drawer")));
+    for (auto const& answer : {part, page}) {
+        EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+        EXPECT_EQ(answer.header("Vary"), "X-Fragment");
+        EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("cart_count=3"));
+    }
+    auto const wrong = browser.post("/cart/lines", "sku=JUG-L-R&quantity=0", std::string{"Sec-Fetch-Site: same-origin\r\n"} + drawer);
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_THAT(wrong.body,
+                AllOf(StartsWith("<div"), HasSubstr("role=\"alert\""), HasSubstr("A number from 1 to 9999 is needed"), HasSubstr("£6.00")));
+    EXPECT_EQ(browser.post("/cart/lines", "sku=JUG-L-R", std::string{"Sec-Fetch-Site: cross-site\r\n"} + drawer).status, 403);
+}
+
+TEST_F(Pages, WhatIsSoldOutIsNotPutIntoACart)
+{
+    auto const refused = browser.post("/cart/lines", "sku=URN&quantity=1");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.body, AllOf(HasSubstr("There is not enough left"), HasSubstr("Your cart is empty")));
+    EXPECT_THAT(browser.get("/c/urns").body, Not(HasSubstr("class=\"add\"")));
+}
+
+TEST_F(Pages, WhatWasRemovedCanBePutBack)
+{
+    EXPECT_EQ(browser.post("/cart/lines", "sku=JUG-L-R&quantity=2").status, 303);
+    auto const line = "/cart/lines/" + between(browser.get("/cart").body, "action=\"/cart/lines/", "\"");
+    auto const removed = browser.post(line, "quantity=0");
+    EXPECT_EQ(removed.header("Location"), "/cart?removed=JUG-L-R&quantity=2");
+    auto const page = browser.get(removed.header("Location")).body;
+    EXPECT_THAT(page, AllOf(HasSubstr("Removed Jug, Large · Red."), HasSubstr("Your cart is empty")));
+    EXPECT_THAT(between(page, "class=\"msg undo\"", "</form>"), AllOf(HasSubstr("value=\"JUG-L-R\""), HasSubstr("value=\"2\"")));
+    EXPECT_THAT(browser.follow("/cart/lines", "sku=JUG-L-R&quantity=2").body, AllOf(HasSubstr("£4.00"), Not(HasSubstr("Removed"))));
+    for (auto const* other : {"removed=JUG-L-R&quantity=2", "removed=NOPE&quantity=2", "removed=VASE&quantity=0", "removed=VASE&quantity=x",
+                              "removed=VASE", "removed=%3Cb%3E&quantity=1", "removed=%FF&quantity=1", "removed="})
+    {
+        auto const answer = browser.get(std::string{"/cart?"} + other);
+        EXPECT_EQ(answer.status, 200) << other;
+        EXPECT_THAT(answer.body, Not(HasSubstr("Removed"))) << other;
+    }
+}
+
+TEST_F(Pages, ACardPutsIntoTheCartWhatItShowsAndLeavesAChoiceToTheProductsPage)
+{
+    auto const page = browser.get("/c/jugs").body;
+    EXPECT_THAT(page, AllOf(HasSubstr("aria-label=\"Add Jar to cart\""), HasSubstr("aria-label=\"Add Pot, Blue, Small to cart\"")));
+    EXPECT_THAT(page, AllOf(HasSubstr("name=\"sku\" value=\"POT-B-S\""), Not(HasSubstr("value=\"JUG-"))));   // red or blue?
+}
+
+TEST_F(Pages, TheWayToFreeDeliveryIsTheOneOfTheShopsOwnRates)
+{
+    EXPECT_EQ(browser.follow("/cart/lines", "sku=JAR&quantity=1").body.find("free delivery"), std::string::npos);
+    EXPECT_THAT(browser.get("/cart").body, HasSubstr("UK delivery from £4.50"));
 }
 
 TEST_F(Pages, FormsFromElsewhereAreRefused)

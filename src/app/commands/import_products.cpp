@@ -1,6 +1,8 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/refused_line.hpp"
 #include "app/demo/illustrator.hpp"
+#include "business/shipping/shipping.hpp"
+#include "business/workflows/documents.hpp"
 #include "infrastructure/embedded/embedded.hpp"
 #include "interaction/feeds/product_feed.hpp"
 #include "interaction/shell/problem.hpp"
@@ -154,6 +156,21 @@ int import_products(Application& app, WritingCommand const& command, std::istrea
     return counts.refused == 0 ? 0 : 1;
 }
 
+// Unless the shop delivers by something else already than what every shop begins with.
+static void seed_delivery(Application& app, std::string const& text)
+{
+    auto const document = json::Document::parse(text);
+    std::vector<Violation> found;
+    auto plain = shipping::read(document->root(), found);
+    for (auto& zone : plain)
+        for (auto& method : zone.methods) method.free_over.reset();
+    auto const stored = app.tools.db.catalog.read([](db::Reader& db) { return shipping::stored_zones(db); });
+    if (stored != plain) return;
+    auto const imported = workflows::import_document(app.tools, *workflows::find_document("shipping"), text, false);
+    invariant(imported.has_value(), "the demo's delivery is refused");
+    app.pages.purge(cache::whole_catalogue);
+}
+
 int seed_demo(Application& app, Console& console)
 {
     auto const find = [](std::string const& path) -> std::optional<std::string> {
@@ -169,6 +186,7 @@ int seed_demo(Application& app, Console& console)
         return file ? file : demo::draw(name);
     };
     auto const counts = Import{app, *reader, {}, load, console}.run(0, [] { return 0; });
+    seed_delivery(app, find("demo/shipping.json").value());
     console.line("The demo shop: " + summary(counts, false));
     return counts.refused == 0 ? 0 : 1;
 }

@@ -32,14 +32,27 @@ static void rename(std::string& styles, std::string const& path, std::string_vie
     styles.replace(at, 3 + path.size(), url);
 }
 
+// A script imports another by its place beside it: "./fragment.js". Those that are imported come first, for their names carry their hashes.
+static constexpr std::string_view imported_script = "scripts/fragment.js";
+
+static std::string with_import(std::string script, std::string_view url)
+{
+    static constexpr std::string_view place = "./fragment.js";
+    if (auto const at = script.find(place); at != std::string::npos) script.replace(at, place.size(), url);
+    return script;
+}
+
 Assets::Assets()
 {
     std::vector<embedded::File> styles, fonts;
+    auto const imported = std::ranges::find(embedded::web(), imported_script, &embedded::File::path);
+    scripts_.push_back(add(stem_of(imported->path), "js", "text/javascript; charset=utf-8", std::string{imported->content}));
     for (auto const& file : embedded::web()) {
         if (file.path.starts_with("styles/")) styles.push_back(file);
         if (file.path.starts_with("fonts/")) fonts.push_back(file);
-        if (file.path.starts_with("scripts/"))
-            scripts_.push_back(add(stem_of(file.path), "js", "text/javascript; charset=utf-8", std::string{file.content}));
+        if (file.path.starts_with("scripts/") && file.path != imported_script)
+            scripts_.push_back(add(stem_of(file.path), "js", "text/javascript; charset=utf-8",
+                                   with_import(std::string{file.content}, scripts_[0].text())));
         if (file.path == "art/room.svg") hero_ = add("room", "svg", "image/svg+xml", std::string{file.content});
         if (file.path == "art/favicon.svg") icon_ = add("favicon", "svg", "image/svg+xml", std::string{file.content});
     }

@@ -2,6 +2,7 @@
 
 #include "infrastructure/json/reader.hpp"
 #include "infrastructure/template/sanitise.hpp"
+#include "interaction/storefront/shown_variant.hpp"
 #include "messages.hpp"
 
 #include <algorithm>
@@ -59,6 +60,15 @@ static std::vector<std::string> colours_of(workflows::ProductView const& view, s
     return colours;
 }
 
+static void add_quick_add(Card& card, workflows::ProductView const& view, html::Messages const& texts)
+{
+    auto const* const shown = shown_variant(view, card.alt, texts.text(messages::option_colour));
+    if (shown == nullptr) return;
+    card.add_sku = shown->variant.sku;
+    card.add_title = card.title;
+    for (auto const& [name, value] : shown->variant.options) card.add_title += ", " + value;
+}
+
 static Card card_of(workflows::ProductView const& view, html::Messages const& texts)
 {
     auto const& product = view.product;
@@ -91,6 +101,7 @@ static Card card_of(workflows::ProductView const& view, html::Messages const& te
         card.stock = all_out ? "out" : "low";
         card.stock_text = texts.text(all_out ? messages::card_out : messages::card_low);
     }
+    add_quick_add(card, view, texts);
     return card;
 }
 

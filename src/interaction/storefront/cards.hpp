@@ -22,6 +22,7 @@ struct Card {
     std::string tag, tag_text;        // "new", "sale"
     std::string stock, stock_text;    // "low", "out"; empty where there is enough
     std::vector<std::string> colours;
+    std::string add_sku, add_title;   // the variant that the card shows, which it can put into the cart; empty: its page asks which
 };
 
 std::vector<Card> cards_of(std::vector<workflows::ProductView> const&, html::Messages const&);

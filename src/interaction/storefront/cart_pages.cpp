@@ -1,5 +1,6 @@
 #include "interaction/storefront/cart_pages.hpp"
 
+#include "business/workflows/free_delivery.hpp"
 #include "interaction/storefront/order_summary.hpp"
 #include "interaction/storefront/pictures.hpp"
 #include "pages.hpp"
@@ -15,6 +16,7 @@ struct CartLine {
     LineId id;
     html::Url url, picture;
     std::string title, options, quantity;
+    int fewer, more;               // quantities, each a button of the drawer
     std::string problem, change;   // what is wrong with the quantity; what its price was when it was put in, if another
     Money unit, total;
     std::optional<Money> compare_at;
@@ -36,9 +38,26 @@ struct UnavailableLine {
     LineId id;
 };
 
+// A line that was removed just now, and can be put back.
+struct RemovedLine {
+    std::string title, sku, quantity;   // title: empty where there is none
+};
+
+// On the way to free delivery.
+struct Meter {
+    std::int64_t from, goods;   // minor units
+    Money missing;
+    bool reached;
+    std::string arrives;
+};
+
+// For the page and for the drawer.
 struct CartPageView {
     Frame frame;
     Problem problem;
+    RemovedLine removed;
+    bool metered;
+    Meter meter;
     bool locked, completed, editable;
     html::Url locked_url, order_url;
     std::vector<UnavailableLine> unavailable;
@@ -49,6 +68,7 @@ struct CartPageView {
     std::string typed_code, code_problem;
     Money subtotal, tax, total;
     std::optional<Money> discount, delivery;
+    bool delivery_is_free;
 };
 
 int count_of(cart::Cart const& cart)
@@ -89,8 +109,11 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
     auto const& quote = cart.quote;
     auto const& texts = framer.site().messages;
     auto const summary = summary_of(quote);
-    CartPageView view{.frame = framer.private_frame(framer.text(messages::cart_title, {html::argument("name", framer.site().name)})),
+    CartPageView view{.frame = {},
                       .problem = {},
+                      .removed = {},
+                      .metered = false,
+                      .meter = {},
                       .locked = cart.cart.status == cart::Status::checking_out,
                       .completed = cart.cart.status == cart::Status::completed,
                       .editable = cart.cart.status == cart::Status::active,
@@ -107,7 +130,8 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                       .tax = summary.tax,
                       .total = summary.total,
                       .discount = summary.discount,
-                      .delivery = summary.delivery};
+                      .delivery = summary.delivery,
+                      .delivery_is_free = summary.delivery_is_free};
     for (auto const& line : quote.lines) {
         CartLine shown{.id = line.line.id,
                        .url = html::Url{"/p/" + line.sold.handle + "?variant=" + http::percent_encoded(line.sold.sku)},
@@ -115,6 +139,8 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
                        .title = line.sold.title,
                        .options = options_text(line.sold.options_json),
                        .quantity = std::to_string(line.line.quantity),
+                       .fewer = line.line.quantity - 1,
+                       .more = line.line.quantity + 1,
                        .problem = {},
                        .change = {},
                        .unit = line.price.amount,
@@ -145,6 +171,49 @@ CartPageView page_view(workflows::CartView const& cart, Framer const& framer)
     return view;
 }
 
+bool is_for_the_drawer(http::Request const& request) { return request.header("x-fragment") == "1"; }
+
+// What the page that comes next needs to know of a removed line, in its address: so it works without a script, and nothing is kept.
+std::string address_of_removed(workflows::Tools const& tools, cart::Cart const& before, LineId id)
+{
+    auto const line = std::ranges::find(before.lines, id, &cart::Line::id);
+    if (line == before.lines.end()) return {};
+    auto const sku = tools.db.catalog.read([&](db::Reader& db) { return catalog::skus_of(db, {&line->variant, 1}); }).front();
+    return sku ? "?removed=" + http::percent_encoded(*sku) + "&quantity=" + std::to_string(line->quantity) : std::string{};
+}
+
+// Nothing of it where it is not for sale any more or is in the cart again.
+RemovedLine removed_line(http::Request const& request, workflows::Tools const& tools, cart::Cart const& cart)
+{
+    auto const form = http::Form::parse(request.query);
+    auto const sku = form ? Sku::parse((*form)["removed"]) : std::nullopt;
+    auto const quantity = form ? number((*form)["quantity"]) : 0;
+    if (!sku || quantity < 1 || quantity > cart::quantity_max || cart.status != cart::Status::active) return {};
+    auto const sold = tools.db.catalog.read([&](db::Reader& db) -> std::optional<catalog::Sold> {
+        auto const variant = catalog::find_variant(db, *sku);
+        return variant ? catalog::find_sold(db, *variant, catalog::channel(db, cart.channel).locale) : std::nullopt;
+    });
+    if (!sold || !sold->sellable || std::ranges::find(cart.lines, sold->variant, &cart::Line::variant) != cart.lines.end()) return {};
+    auto const options = options_text(sold->options_json);
+    return {sold->title + (options.empty() ? "" : ", " + options), sold->sku, std::to_string(quantity)};
+}
+
+void add_meter(CartPageView& view, workflows::Tools const& tools, cart::Cart const& cart, Framer const& framer)
+{
+    if (cart.status != cart::Status::active) return;
+    auto const free = workflows::find_free_delivery(tools, cart);
+    if (!free) return;
+    auto const [from, to] = free->arrival;
+    view.metered = true;
+    view.meter = {.from = free->from.amount,
+                  .goods = free->reached ? free->from.amount : free->goods.amount,
+                  .missing = free->missing(),
+                  .reached = free->reached,
+                  .arrives = from == to
+                                 ? framer.text(messages::cart_arrives, {html::argument("from", from)})
+                                 : framer.text(messages::cart_arrives_between, {html::argument("from", from), html::argument("to", to)})};
+}
+
 class CartPages {
   public:
     CartPages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,
@@ -169,6 +238,11 @@ class CartPages {
         auto const lines =
             tools_.db.catalog.read([&](db::Reader& db) { return workflows::resolve_lines(db, {&wanted, 1}, "", tools_.ids); });
         if (!lines) return cart_page(request, carts_, orders_, tools_, framer_, lines.error());
+
+        // A cart may hold more than there is, and says so; but nobody begins with what is not there at all.
+        auto const level = tools_.db.order.read([&](db::Reader& db) { return inventory::level(db, (*lines)[0].variant); });
+        if (inventory::band(level) == inventory::Band::out)
+            return cart_page(request, carts_, orders_, tools_, framer_, Error{Code::insufficient_stock});
 
         auto const now = tools_.clock.now();
         auto const present = cart_of_browser(request, carts_, site_);
@@ -197,7 +271,7 @@ class CartPages {
         if (!changed && changed.error().code != Code::not_found)
             return cart_page(request, carts_, orders_, tools_, framer_, changed.error(), {*line, (*form)["quantity"]});
         auto const after = cart_of_browser(request, carts_, site_);   // a line that was removed before is removed
-        return to_cart(after ? count_of(*after) : 0);
+        return to_cart(after ? count_of(*after) : 0, quantity == 0 ? address_of_removed(tools_, *cart, *line) : "");
     }
 
     http::Response set_code(http::Request const& request) const
@@ -220,9 +294,9 @@ class CartPages {
 
   private:
     static int wanted_count(std::int64_t quantity) { return static_cast<int>(quantity); }
-    http::Response to_cart(int count) const
+    http::Response to_cart(int count, std::string const& query = {}) const
     {
-        return http::see_other("/cart").with("Set-Cookie", shell::set_cart_count_cookie(count, site_));
+        return http::see_other("/cart" + query).with("Set-Cookie", shell::set_cart_count_cookie(count, site_));
     }
 
     workflows::Tools const& tools_;
@@ -291,13 +365,19 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
         if (auto const order = tools.db.order.read([&](db::Reader& db) { return order::find(db, shown->cart.order); }))
             view.order_url = html::Url{"/orders/" + to_string(order->id) + "?token=" + orders.token(*order)};
     }
+    add_meter(view, tools, shown->cart, framer);
     auto const& wrong = error ? error : gone;
-    if (wrong) {
+    if (wrong)
         explain(view, *wrong, typed, framer);
-        view.frame = framer.private_frame(view.frame.title, view.problem);
-    }
-    return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
+    else
+        view.removed = removed_line(request, tools, shown->cart);
+    bool const is_drawer = is_for_the_drawer(request);
+    if (!is_drawer)
+        view.frame = framer.private_frame(framer.text(messages::cart_title, {html::argument("name", framer.site().name)}), view.problem);
+    return shell::private_page(render(is_drawer ? pages::storefront_cart_drawer<CartPageView> : pages::storefront_cart<CartPageView>, view,
+                                      framer.site().messages),
                                wrong ? info(wrong->code).status : 200)
+        .with("Vary", "X-Fragment")
         .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
 }
 

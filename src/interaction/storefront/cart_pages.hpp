@@ -25,7 +25,7 @@ struct Typed {
     std::string code = {};   // of a promotion
 };
 
-// The cart's page with something to say on top of it.
+// The cart's page with something to say on top of it. Where X-Fragment: 1 asks for it, only what the drawer beside any page holds.
 http::Response cart_page(http::Request const&, workflows::ViewCart const&, workflows::ViewOrder const&, workflows::Tools const&,
                          Framer const&, std::optional<Error> const&, Typed const& = {});
 

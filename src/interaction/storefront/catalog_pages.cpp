@@ -3,7 +3,9 @@
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
+#include "interaction/storefront/cards.hpp"
 #include "interaction/storefront/results.hpp"
+#include "interaction/storefront/shown_variant.hpp"
 #include "pages.hpp"
 
 #include <algorithm>
@@ -113,12 +115,6 @@ std::vector<Option> options_of(workflows::ProductView const& view, Offer const& 
         options.push_back(std::move(option));
     }
     return options;
-}
-
-bool mentions(std::string_view text, std::string_view word)
-{
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return !std::ranges::search(text, word, {}, lower, lower).empty();
 }
 
 // Those whose words name the chosen colour come first: feeds do not say which picture shows which variant.

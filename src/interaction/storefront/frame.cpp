@@ -1,6 +1,7 @@
 #include "interaction/storefront/frame.hpp"
 
 #include "business/catalog/catalog.hpp"
+#include "business/workflows/free_delivery.hpp"
 #include "pages.hpp"
 
 namespace storefront {
@@ -11,6 +12,29 @@ std::string Framer::text(html::Key key, std::initializer_list<html::Argument> ar
 }
 
 static constexpr std::size_t nav_max = 8;   // categories in the header
+
+// "£60", as it is said aloud: without a fraction that is nothing.
+static std::string round_amount(Money money, html::Messages const& texts)
+{
+    auto text = texts.format(money);
+    if (text.ends_with(".00")) text.resize(text.size() - 3);
+    return text;
+}
+
+// By the rates of the channel's own country, so that it cannot promise anything else than the cart.
+std::string Framer::delivery_notice(db::Reader& db) const
+{
+    auto const channel = catalog::channel(db, catalog::default_channel);
+    auto const methods = shipping::find_methods(db, {channel.country}, channel.currency);
+    auto const notice = [&](html::Key key, std::int64_t amount) {
+        return text(key, {html::argument("amount", std::string_view{round_amount({amount, channel.currency}, site_.messages)})});
+    };
+    if (auto const* const free = workflows::soonest_free(methods)) return notice(messages::frame_notice_free, *free->free_over);
+    std::optional<std::int64_t> cheapest;
+    for (auto const& method : methods)
+        if (auto const price = shipping::price(method, {}); price && (!cheapest || *price < *cheapest)) cheapest = price;
+    return cheapest ? notice(messages::frame_notice_delivery, *cheapest) : std::string{};
+}
 
 Frame Framer::frame(std::string title, std::string description, std::string_view path) const
 {
@@ -25,7 +49,10 @@ Frame Framer::frame(std::string title, std::string description, std::string_view
                 .fonts = assets_.fonts(),
                 .nav = {},
                 .more = false};
-    auto const categories = tools_.db.catalog.read([](db::Reader& db) { return catalog::categories(db); });
+    auto const categories = tools_.db.catalog.read([&](db::Reader& db) {
+        frame.delivery_notice = delivery_notice(db);
+        return catalog::categories(db);
+    });
     for (auto const& category : categories) {
         if (category.parent) continue;
         frame.more = frame.nav.size() == nav_max;

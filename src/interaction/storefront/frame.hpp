@@ -21,9 +21,10 @@ struct Frame {
     html::Url canonical, icon, style;
     std::vector<html::Url> scripts, fonts;
     std::vector<Link> nav;
-    bool more;                // categories than the navigation shows
-    bool hidden = false;      // not for search engines
-    std::string typed = {};   // into the search box
+    bool more;                          // categories than the navigation shows
+    bool hidden = false;                // not for search engines
+    std::string typed = {};             // into the search box
+    std::string delivery_notice = {};   // what delivery costs, or from what amount on it costs nothing; empty: nothing goes anywhere
 };
 
 // What is wrong, on top of a page: with links to the fields.
@@ -55,6 +56,8 @@ class Framer {
     std::string text(html::Key, std::initializer_list<html::Argument> = {}) const;
 
   private:
+    std::string delivery_notice(db::Reader& catalog) const;
+
     workflows::Tools const& tools_;
     shell::Site const& site_;
     Assets const& assets_;

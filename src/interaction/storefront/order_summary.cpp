@@ -18,6 +18,7 @@ OrderSummary summary_of(workflows::Quote const& quote)
                          .subtotal = money(quote.totals.subtotal),
                          .discount = quote.totals.discount > 0 ? std::optional{money(quote.totals.discount)} : std::nullopt,
                          .delivery = quote.delivery ? std::optional{money(quote.totals.shipping)} : std::nullopt,
+                         .delivery_is_free = quote.totals.shipping == 0,
                          .tax = money(quote.totals.tax),
                          .total = money(quote.totals.total)};
     for (auto const& line : quote.lines)
@@ -33,6 +34,7 @@ OrderSummary summary_of(order::Order const& order, std::vector<order::Line> cons
                          .subtotal = money(order.totals.subtotal),
                          .discount = order.totals.discount > 0 ? std::optional{money(order.totals.discount)} : std::nullopt,
                          .delivery = money(order.totals.shipping),
+                         .delivery_is_free = order.totals.shipping == 0,
                          .tax = money(order.totals.tax),
                          .total = money(order.totals.total)};
     for (auto const& line : lines)

@@ -22,6 +22,7 @@ struct OrderSummary {
     Money subtotal;
     std::optional<Money> discount;   // nothing where there is none
     std::optional<Money> delivery;   // nothing while it is not chosen
+    bool delivery_is_free;
     Money tax, total;
 };
 

@@ -45,9 +45,15 @@ export class Shopper {
         await expect(this.page.getByRole('group', { name: `${option}: ${value}` })).toBeVisible();
     }
 
+    async openCart() { await this.page.getByRole('link', { name: /^Cart/ }).first().click(); }
+    drawer() { return this.page.getByRole('dialog', { name: 'Your cart' }); }
+
+    // With script the cart opens beside the page and is left for its own page, without it that page comes at once.
     async add(quantity = 1) {
         await this.page.getByLabel('Quantity').fill(String(quantity));
         await this.press('Add to cart');
+        await expect(this.page.getByRole('link', { name: 'View cart' }).or(this.heading('Your cart'))).toBeVisible();
+        if (await this.drawer().isVisible()) await this.follow('View cart');
         await expect(this.heading('Your cart')).toBeVisible();
     }
 

@@ -6,10 +6,11 @@ import { Shopper } from './shopper.js';
 export { expect };
 export { cards } from './shopper.js';
 
-// Errors of the console, among which are violations of the Content-Security-Policy. A page that itself answers 402 or 422 is meant to.
+// Errors of the console, among which are violations of the Content-Security-Policy. A page that itself answers 402 or 422 is meant to, and so
+// is a part of one that the cart's drawer asked for.
 function complaintsOf(page) {
     const complaints = [], pages = new Set();
-    page.on('request', request => { if (request.isNavigationRequest()) pages.add(request.url()); });
+    page.on('request', request => { if (request.isNavigationRequest() || request.headers()['x-fragment']) pages.add(request.url()); });
     page.on('console', message => {
         const answered = message.text().startsWith('Failed to load resource') && pages.has(message.location().url);
         if (message.type() === 'error' && !answered) complaints.push(message.text());

@@ -23,13 +23,33 @@ export async function tourPublicPages(page, look) {
     }
 }
 
+export async function tourDrawer(shopper, look) {
+    const { page } = shopper, drawer = shopper.drawer();
+    await page.goto('/c/tableware');
+    await shopper.openCart();
+    await drawer.getByText('Your cart is empty').waitFor();
+    await look('empty drawer');
+    await drawer.getByRole('button', { name: 'Close the cart' }).click();
+    await shopper.press('Add Half & Half mug, Tomato to cart');
+    await drawer.getByText('away from free delivery').waitFor();
+    await look('drawer');
+    await drawer.getByRole('button', { name: 'Remove Half & Half mug' }).click();
+    await drawer.getByRole('button', { name: 'Undo' }).waitFor();
+    await look('drawer after a removal');
+    await page.route('**/cart/lines', route => route.abort());
+    await drawer.getByRole('button', { name: 'Undo' }).click();
+    await drawer.getByRole('alert').waitFor();
+    await look('drawer that was not answered');
+    await page.unroute('**/cart/lines');
+}
+
 export async function tourCheckout(shopper, look) {
     await shopper.addProduct('/p/oat-mug', 2);
     await shopper.addProduct('/p/flute-vase', 9);
     await look('cart with too little in stock');
     await shopper.setQuantity('Flute vase', 0);
     await shopper.line('Flute vase').waitFor({ state: 'detached' });
-    await look('cart');
+    await look('cart after a removal');
     await shopper.checkOut();
     await look('address');
     await shopper.giveAddress({ Email: 'maya', 'Full name': '', Postcode: 'LS1' });
