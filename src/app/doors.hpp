@@ -4,6 +4,7 @@
 #include "app/application.hpp"
 #include "app/roles.hpp"
 #include "interaction/storefront/frame.hpp"
+#include "interaction/storefront/order_events.hpp"
 
 namespace app {
 
@@ -17,6 +18,7 @@ class Doors {
     http::Router operators_router(std::function<std::vector<std::string>()> unready) const;
     http::ErrorAnswer error_answer() const;
     media::Renditions& renditions() { return renditions_; }
+    storefront::OrderEvents& order_events() { return order_events_; }
     std::vector<shell::Route> routes(Roles const&, std::function<std::vector<std::string>()> unready);
 
   private:
@@ -27,6 +29,7 @@ class Doors {
     media::Renditions renditions_;
     storefront::Assets const assets_;
     storefront::Framer const framer_;
+    storefront::OrderEvents order_events_;
 };
 
 }   // namespace app

@@ -1,6 +1,7 @@
 #include "interaction/storefront/static_pages.hpp"
 
 #include "business/catalog/catalog.hpp"
+#include "infrastructure/http/range.hpp"
 #include "pages.hpp"
 
 namespace storefront {
@@ -40,7 +41,7 @@ class StaticPages {
                         .title = std::string{*title},
                         .paragraphs = {}};
         for (int i = 1; auto const text = site_.messages.find(key + "_" + std::to_string(i)); ++i) view.paragraphs.emplace_back(*text);
-        auto response = shell::html_answer(200, render(pages::storefront_page<StaticView>, view, site_.messages));
+        auto response = framer_.public_page(render(pages::storefront_page<StaticView>, view, site_.messages));
         return request.query.empty() ? site_.pages.put(ticket, request, std::move(response), {cache::whole_catalogue}, site_.clock.now())
                                      : response;
     }
@@ -54,8 +55,11 @@ class StaticPages {
         return http::text(200, name->content_type(), std::move(*bytes))
             .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
             .with("X-Content-Type-Options", "nosniff")
+            .with("ETag", "\"" + request.captures[0] + "\"")
             .with("Cache-Control", "public, max-age=31536000, immutable");
     }
+
+    http::Response media_in_range(http::Request const& request) const { return http::in_range(request, media(request)); }
 
     http::Response robots(http::Request const&) const
     {
@@ -140,7 +144,7 @@ std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Fil
                             .handler = std::move(workflow),
                             .surface = shell::Surface::page};
     };
-    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media, false),
+    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media_in_range, false),
             route("/robots.txt", &StaticPages::robots, false), route("/sitemap.xml", &StaticPages::sitemap, true),
             route("/sitemaps/{after}", &StaticPages::sitemap_part, true)};
 }
