@@ -46,12 +46,12 @@ std::string hashed_name(File const& file)
     return path.stem().string() + "-" + hash + path.extension().string();
 }
 
-// A style names a font by its place in web/; the browser finds it beside the style, under the name that carries its hash.
+// A style names a font by its place in web/; the browser finds it under the name that carries its hash.
 void rename(std::string& styles, File const& font)
 {
     auto const at = styles.find("../" + font.path);
     if (at == std::string::npos) throw std::runtime_error("no style uses " + font.path);
-    styles.replace(at, 3 + font.path.size(), hashed_name(font));
+    styles.replace(at, 3 + font.path.size(), "/assets/" + hashed_name(font));
 }
 
 // A script imports another by its place beside it: './fragment.js'. What is imported must import nothing, or its name would change with that.

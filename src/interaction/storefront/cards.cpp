@@ -62,7 +62,7 @@ static std::vector<std::string> colours_of(workflows::ProductView const& view, s
 
 static void add_quick_add(Card& card, workflows::ProductView const& view, html::Messages const& texts)
 {
-    auto const* const shown = shown_variant(view, card.alt, texts.text(messages::option_colour));
+    auto const* const shown = shown_variant(view, card.picture.alt, texts.text(messages::option_colour));
     if (shown == nullptr) return;
     card.add_sku = shown->variant.sku;
     card.add_title = card.title;
