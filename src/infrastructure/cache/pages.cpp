@@ -1,6 +1,6 @@
 #include "infrastructure/cache/pages.hpp"
 
-#include "infrastructure/crypto/crypto.hpp"
+#include "infrastructure/http/etag.hpp"
 
 #include <algorithm>
 
@@ -8,24 +8,23 @@ namespace cache {
 
 static constexpr std::size_t entry_overhead = 512;   // of the lists and maps, about
 
-static bool names(std::string_view if_none_match, std::string_view etag)
+Pages::Key Pages::key_of(http::Request const& request)
 {
-    return if_none_match == "*" || (!if_none_match.empty() && if_none_match.find(etag) != std::string_view::npos);
+    return {request.target, http::chosen_encoding(request.header("accept-encoding"))};
 }
 
 std::optional<http::Response> Pages::find(http::Request const& request, Instant now)
 {
-    auto const if_none_match = request.header("if-none-match");
+    auto const key = key_of(request);
     std::lock_guard const lock{mutex_};
-    auto const found = by_key_.find(request.target);
+    auto const found = by_key_.find(key);
     bool const is_there = found != by_key_.end(), is_fresh = is_there && now < found->second->until;
     ++(is_fresh ? hits_ : misses_);
     if (is_there && !is_fresh) drop(found->second);
     if (!is_fresh) return std::nullopt;
     auto const entry = found->second;
     entries_.splice(entries_.begin(), entries_, entry);
-    if (names(if_none_match, entry->etag)) return http::not_modified().with("ETag", entry->etag);
-    return entry->response;
+    return http::has_already(request, entry->etag) ? entry->not_modified : entry->response;
 }
 
 Pages::Ticket Pages::begin()
@@ -37,27 +36,37 @@ Pages::Ticket Pages::begin()
 http::Response Pages::put(Ticket ticket, http::Request const& request, http::Response response, std::vector<Tag> tags, Instant now)
 {
     if (response.status != 200) return response;
+    auto const key = key_of(request);
+    response = http::encoded(std::move(response), key.encoding, http::Effort::often);
     if (!response.shared) response.shared = std::make_shared<std::string const>(std::move(response.body));
     response.body.clear();
-    auto const etag = "\"" + crypto::hex(crypto::View{crypto::sha256(crypto::bytes(*response.shared))}.first(12)) + "\"";
+    auto const etag = http::etag_of(*response.shared);
     response.with("ETag", etag).with("Cache-Control", "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=3600");
-
-    std::lock_guard const lock{mutex_};
-    bool const stale = std::ranges::any_of(tags, [&](Tag tag) { return last_purge(tag) > ticket.purges; });
-    auto const bytes = request.target.size() + response.headers.size() + response.shared->size() + entry_overhead;
-    if (stale || bytes > bytes_max_ / 4) return response;
-    if (auto const present = by_key_.find(request.target); present != by_key_.end()) drop(present->second);
-    entries_.push_front({.key = std::string{request.target},
-                         .response = response,
-                         .etag = etag,
-                         .tags = std::move(tags),
-                         .until = now + kept_max_,
-                         .bytes = bytes});
-    by_key_.emplace(entries_.front().key, entries_.begin());
-    for (Tag const tag : entries_.front().tags) by_tag_.emplace(tag, entries_.begin());
-    bytes_ += bytes;
-    while (bytes_ > bytes_max_) drop(std::prev(entries_.end()));
+    Entry entry{.target = std::string{key.target},
+                .encoding = key.encoding,
+                .response = response,
+                .not_modified = http::not_modified(response),
+                .etag = etag,
+                .tags = std::move(tags),
+                .until = now + kept_max_,
+                .bytes = key.target.size() + response.headers.size() + response.shared->size() + entry_overhead};
+    if (http::has_already(request, etag)) response = entry.not_modified;
+    keep(std::move(entry), ticket);
     return response;
+}
+
+void Pages::keep(Entry made, Ticket ticket)
+{
+    std::lock_guard const lock{mutex_};
+    bool const stale = std::ranges::any_of(made.tags, [&](Tag tag) { return last_purge(tag) > ticket.purges; });
+    if (stale || made.bytes > bytes_max_ / 4) return;
+    if (auto const present = by_key_.find(made.key()); present != by_key_.end()) drop(present->second);
+    entries_.push_front(std::move(made));
+    auto const& entry = entries_.front();
+    by_key_.emplace(entry.key(), entries_.begin());
+    for (Tag const tag : entry.tags) by_tag_.emplace(tag, entries_.begin());
+    bytes_ += entry.bytes;
+    while (bytes_ > bytes_max_) drop(std::prev(entries_.end()));
 }
 
 void Pages::purge(Tag tag)
@@ -69,7 +78,7 @@ void Pages::purge(Tag tag)
 
 void Pages::drop(List::iterator entry)
 {
-    by_key_.erase(std::string_view{entry->key});
+    by_key_.erase(entry->key());
     for (Tag const tag : entry->tags) {
         auto const [first, last] = by_tag_.equal_range(tag);
         auto const found = std::find_if(first, last, [&](auto const& pair) { return pair.second == entry; });

@@ -1,15 +1,23 @@
 #include "infrastructure/cache/pages.hpp"
 
+#include "infrastructure/http/etag.hpp"
+#include "infrastructure/testing/decompressed.hpp"
+
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace {
 
-http::Request request(std::string_view target, std::string_view etag = {})
+http::Request request(std::string_view target, std::string_view etag = {}, std::string_view encodings = {})
 {
     http::Request request{.target = target};
     if (!etag.empty()) request.headers.emplace_back("If-None-Match", etag);
+    if (!encodings.empty()) request.headers.emplace_back("Accept-Encoding", encodings);
     return request;
 }
+
+std::string const page = "<p>a page that says the same again and again, again and again, again and again, again and again</p>";
 
 Instant const now{1'000'000'000};
 
@@ -51,10 +59,47 @@ TEST(Pages, TellsAClientThatItHasItAlready)
 {
     cache::Pages pages{1 << 20};
     auto const sent = pages.put(pages.begin(), request("/p/a"), http::text(200, "text/html", "page"), {}, now);
-    auto const from = sent.headers.find("ETag: ") + 6;
-    auto const etag = sent.headers.substr(from, sent.headers.find("\r\n", from) - from);
+    auto const etag = http::header_of(sent, "ETag");
     EXPECT_EQ(pages.find(request("/p/a", etag), now)->status, 304);
+    EXPECT_EQ(http::header_of(*pages.find(request("/p/a", etag), now), "Cache-Control"), http::header_of(sent, "Cache-Control"));
     EXPECT_EQ(pages.find(request("/p/a", "\"other\""), now)->status, 200);
+}
+
+TEST(Pages, KeepsAnAnswerInEachEncodingThatSomebodyAskedFor)
+{
+    cache::Pages pages{1 << 20};
+    std::set<std::string> etags;
+    for (auto const* const wanted : {"", "gzip", "br"}) {
+        EXPECT_FALSE(pages.find(request("/p/a", {}, wanted), now));
+        auto const sent = pages.put(pages.begin(), request("/p/a", {}, wanted), http::text(200, "text/html", page), {7}, now);
+        auto const kept = pages.find(request("/p/a", {}, wanted), now);
+        ASSERT_TRUE(kept);
+        EXPECT_EQ(kept->headers, sent.headers);
+        EXPECT_EQ(http::header_of(*kept, "Content-Encoding"), wanted);
+        EXPECT_EQ(http::header_of(*kept, "Vary"), "Accept-Encoding");
+        EXPECT_EQ(testing::decompressed(wanted, kept->content()), page);
+        etags.emplace(http::header_of(*kept, "ETag"));
+    }
+    EXPECT_EQ(etags.size(), 3u);
+    EXPECT_EQ(pages.statistics().pages, 3u);
+    pages.purge(7);
+    EXPECT_EQ(pages.bytes(), 0u);
+}
+
+TEST(Pages, AClientHasAnAnswerOnlyInTheEncodingThatItGot)
+{
+    cache::Pages pages{1 << 20};
+    auto const put = [&](std::string_view etag, std::string_view wanted) {
+        return pages.put(pages.begin(), request("/p/a", etag, wanted), http::text(200, "text/html", page), {}, now);
+    };
+    auto const plain = put({}, {}), small = put({}, "br");
+    auto const etag = http::header_of(small, "ETag");
+    EXPECT_EQ(pages.find(request("/p/a", etag, "br"), now)->status, 304);
+    EXPECT_EQ(http::header_of(*pages.find(request("/p/a", etag, "br"), now), "Vary"), "Accept-Encoding");
+    EXPECT_EQ(pages.find(request("/p/a", etag), now)->status, 200);
+    EXPECT_EQ(pages.find(request("/p/a", http::header_of(plain, "ETag"), "br"), now)->status, 200);
+    EXPECT_EQ(put(etag, "br").status, 304);   // made again, and still the same
+    EXPECT_EQ(pages.find(request("/p/a", {}, "br"), now)->status, 200);
 }
 
 TEST(Pages, KeepsOnlySuccessesWithinItsBudgetTheLeastUsedGoesFirst)

@@ -1,4 +1,4 @@
-// Files of the project that the binary carries: schemas, styles, pictures, the demo catalogue. Generated at build time.
+// Files of the project that the binary carries: schemas, pictures, the demo catalogue. Generated at build time.
 #pragma once
 
 #include <span>
@@ -12,6 +12,6 @@ struct File {
 };
 
 std::span<File const> schemas();   // src/*/**/schema
-std::span<File const> web();       // web/: styles, scripts, art, demo
+std::span<File const> web();       // web/: art, demo
 
 }   // namespace embedded

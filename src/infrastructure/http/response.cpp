@@ -24,8 +24,6 @@ Response see_other(std::string_view location) { return Response{.status = 303}.w
 
 Response moved_permanently(std::string_view location) { return Response{.status = 301}.with("Location", location); }
 
-Response not_modified() { return {.status = 304}; }
-
 std::string_view reason(int status)
 {
     switch (status) {

@@ -29,7 +29,6 @@ Response text(int status, std::string_view content_type, std::string body);
 Response no_content();
 Response see_other(std::string_view location);           // 303: GET it
 Response moved_permanently(std::string_view location);   // 301
-Response not_modified();
 
 std::string_view reason(int status);
 

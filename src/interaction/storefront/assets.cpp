@@ -1,64 +1,38 @@
 #include "interaction/storefront/assets.hpp"
 
-#include "infrastructure/crypto/crypto.hpp"
-#include "infrastructure/embedded/embedded.hpp"
-
-#include <algorithm>
-#include <array>
+#include "infrastructure/http/etag.hpp"
 
 namespace storefront {
 
-// Cascade order: the foundations, then each component by name, utilities last.
-static int rank(std::string_view path)
-{
-    static constexpr std::array<std::string_view, 4> first{"styles/tokens.css", "styles/reset.css", "styles/base.css", "styles/layout.css"};
-    auto const found = std::ranges::find(first, path);
-    if (found != first.end()) return static_cast<int>(found - first.begin());
-    return path == "styles/utilities.css" ? 9 : 5;
-}
-
-// The name without its folder and its ending.
-static std::string_view stem_of(std::string_view path)
-{
-    auto const begin = path.rfind('/') + 1;
-    return path.substr(begin, path.rfind('.') - begin);
-}
-
-// A style names a font by its place in web/; the browser finds it beside the style, under the name that carries its hash.
-static void rename(std::string& styles, std::string const& path, std::string_view url)
-{
-    auto const at = styles.find("../" + path);
-    invariant(at != std::string::npos, "a font that no style uses");
-    styles.replace(at, 3 + path.size(), url);
-}
-
 Assets::Assets()
 {
-    std::vector<embedded::File> styles, fonts;
-    for (auto const& file : embedded::web()) {
-        if (file.path.starts_with("styles/")) styles.push_back(file);
-        if (file.path.starts_with("fonts/")) fonts.push_back(file);
-        if (file.path.starts_with("scripts/"))
-            scripts_.push_back(add(stem_of(file.path), "js", "text/javascript; charset=utf-8", std::string{file.content}));
-        if (file.path == "art/room.svg") hero_ = add("room", "svg", "image/svg+xml", std::string{file.content});
-        if (file.path == "art/favicon.svg") icon_ = add("favicon", "svg", "image/svg+xml", std::string{file.content});
+    using enum http::Encoding;
+    for (auto const& asset : embedded::assets()) {
+        files_->emplace(asset.name, Forms{form_of(asset, identity), form_of(asset, gzip), form_of(asset, br)});
+        html::Url url{"/assets/" + std::string{asset.name}};
+        auto const stem = asset.name.substr(0, asset.name.rfind('-'));
+        if (asset.name.ends_with(".css")) style_ = url;
+        if (asset.name.ends_with(".js")) scripts_.push_back(url);
+        if (asset.name.ends_with(".woff2")) fonts_.push_back(url);
+        if (stem == "favicon") icon_ = url;
+        if (stem == "room") hero_ = url;
     }
-    std::ranges::sort(styles, {}, [](auto const& file) { return std::pair{rank(file.path), file.path}; });
-    std::string all;
-    for (auto const& file : styles) all += file.content;
-    for (auto const& file : fonts) {
-        fonts_.push_back(add(stem_of(file.path), "woff2", "font/woff2", std::string{file.content}));
-        rename(all, std::string{file.path}, fonts_.back().text());
-    }
-    style_ = add("shop", "css", "text/css; charset=utf-8", std::move(all));
 }
 
-html::Url Assets::add(std::string_view stem, std::string_view ending, std::string_view type, std::string content)
+// What is not smaller in that encoding goes out as it is.
+Assets::Form Assets::form_of(embedded::Asset const& asset, http::Encoding encoding)
 {
-    auto const hash = crypto::hex(crypto::View{crypto::sha256(crypto::bytes(content))}.first(6));
-    auto const name = std::string{stem} + "-" + hash + "." + std::string{ending};
-    files_->push_back({name, std::string{type}, std::make_shared<std::string const>(std::move(content))});
-    return html::Url{"/assets/" + name};
+    using enum http::Encoding;
+    auto const smaller = encoding == br ? asset.br : encoding == gzip ? asset.gzip : std::string_view{};
+    auto const etag = "\"" + std::string{asset.name} + (smaller.empty() ? "" : "." + std::string{name(encoding)}) + "\"";
+    http::Response whole{.shared = std::make_shared<std::string const>(smaller.empty() ? asset.content : smaller)};
+    whole.with("Content-Type", asset.type)
+        .with("Cache-Control", "public, max-age=31536000, immutable")
+        .with("X-Content-Type-Options", "nosniff")
+        .with("ETag", etag);
+    if (!asset.br.empty() || !asset.gzip.empty()) whole.with("Vary", "Accept-Encoding");
+    if (!smaller.empty()) whole.with("Content-Encoding", name(encoding));
+    return {.whole = whole, .not_modified = http::not_modified(whole), .etag = etag};
 }
 
 shell::Route Assets::route() const
@@ -67,13 +41,10 @@ shell::Route Assets::route() const
             .path = "/assets/{name}",
             .permission = shell::Permission::anyone,
             .handler = http::Memory{[files = files_](http::Request const& request) {
-                auto const found = std::ranges::find(*files, request.captures[0], &File::name);
+                auto const found = files->find(request.captures[0]);
                 if (found == files->end()) return http::text(404, "text/plain", "There is no such file.\n");
-                http::Response response{.shared = found->content};
-                response.with("Content-Type", found->type)
-                    .with("Cache-Control", "public, max-age=31536000, immutable")
-                    .with("X-Content-Type-Options", "nosniff");
-                return response;
+                auto const& form = found->second[static_cast<std::size_t>(http::chosen_encoding(request.header("accept-encoding")))];
+                return http::has_already(request, form.etag) ? form.not_modified : form.whole;
             }},
             .surface = shell::Surface::page};
 }

@@ -1,9 +1,13 @@
 // Styles, fonts, scripts and icons, from the binary: served under names that carry a hash of their content, so that browsers may keep them for ever.
 #pragma once
 
+#include "infrastructure/embedded/asset.hpp"
+#include "infrastructure/http/encoding.hpp"
 #include "infrastructure/template/html.hpp"
 #include "interaction/shell/route.hpp"
 
+#include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,13 +27,15 @@ class Assets {
     shell::Route route() const;   // GET /assets/{name}
 
   private:
-    struct File {
-        std::string name, type;
-        std::shared_ptr<std::string const> content;
+    // A file as it goes out in one encoding.
+    struct Form {
+        http::Response whole, not_modified;
+        std::string etag;
     };
-    html::Url add(std::string_view stem, std::string_view ending, std::string_view type, std::string content);
+    using Forms = std::array<Form, http::encodings>;
+    static Form form_of(embedded::Asset const&, http::Encoding);
 
-    std::shared_ptr<std::vector<File>> files_ = std::make_shared<std::vector<File>>();
+    std::shared_ptr<std::map<std::string_view, Forms>> files_ = std::make_shared<std::map<std::string_view, Forms>>();   // by name
     html::Url style_, icon_, hero_;
     std::vector<html::Url> scripts_, fonts_;
 };

@@ -1,0 +1,140 @@
+// How the shop answers browsers: compressed, in parts, told that they have it already, and told of what happens.
+#include "support/shop_server.hpp"
+#include "support/shopper.hpp"
+
+#include "business/media/media.hpp"
+#include "infrastructure/testing/decompressed.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace {
+
+using namespace testing;
+
+class Manners : public Test {
+  protected:
+    static void SetUpTestSuite()
+    {
+        folder = new Folder;
+        auto const config = config_of(folder->path() / "shop");
+        ASSERT_EQ(import(config, small_catalogue()), 0);
+        server = new ShopServer{config};
+    }
+    static void TearDownTestSuite()
+    {
+        delete server;
+        EXPECT_EQ(complaints(config_of(folder->path() / "shop")), "");
+        delete folder;
+    }
+
+    RawResponse get(std::string const& target, std::string const& headers = "") { return client.request("GET", target, headers, ""); }
+    RawResponse get_in(std::string const& encodings, std::string const& target, std::string const& more = "")
+    {
+        return get(target, "Accept-Encoding: " + encodings + "\r\n" + more);
+    }
+
+    // The first address on the front page that is between these.
+    std::string asset(std::string const& begin, std::string const& end)
+    {
+        auto const page = get("/").body;
+        auto const from = page.find(begin);
+        return page.substr(from, page.find(end, from) + end.size() - from);
+    }
+
+    // An order whose shopper has not told the bank yet; its path and its cookie.
+    struct Waiting {
+        std::string path, cookie, attempt;
+    };
+    Waiting order_that_waits(std::string const& key)
+    {
+        Shopper shopper{server->port()};
+        auto const placed = shopper.place(shopper.new_cart(R"({"sku":"VASE","quantity":1})"), key, "sim_challenge");
+        EXPECT_EQ(placed.status, 202) << placed.body;
+        auto const url = at(placed, "/action/url");
+        return {"/orders/" + at(placed, "/order/id"), "Cookie: order=" + at(placed, "/order/access_token") + "\r\n",
+                url.substr(url.find("attempt="))};
+    }
+
+    static inline Folder* folder = nullptr;
+    static inline ShopServer* server = nullptr;
+    RawClient client{server->port()};
+};
+
+}   // namespace
+
+TEST_F(Manners, WhatIsKeptComesCompressedAndIsTheSame)
+{
+    for (auto const* const target :
+         {"/", "/p/vase", "/c/all", "/pages/about", "/sitemap.xml", "/api/store/products", "/api/store/products/vase"})
+    {
+        auto const plain = get(target);
+        ASSERT_EQ(plain.status, 200) << target;
+        EXPECT_EQ(plain.header("Content-Encoding"), "");
+        std::set<std::string> etags{plain.header("ETag")};
+        for (std::string const encoding : {"gzip", "br"}) {
+            for (int i = 0; i < 2; ++i) {   // made, and kept
+                auto const small = get_in(encoding, target);
+                EXPECT_EQ(decompressed(small.header("Content-Encoding"), small.body), plain.body) << target;
+                if (plain.body.size() > 500) EXPECT_EQ(small.header("Content-Encoding"), encoding) << target;
+                EXPECT_EQ(small.header("Vary"), "Accept-Encoding");
+                EXPECT_EQ(small.header("Content-Length"), std::to_string(small.body.size()));
+                etags.insert(small.header("ETag"));
+                auto const again = get_in(encoding, target, "If-None-Match: " + small.header("ETag") + "\r\n");
+                EXPECT_EQ(again.status, 304) << target;
+                EXPECT_EQ(again.header("ETag"), small.header("ETag"));
+                EXPECT_EQ(again.header("Vary"), "Accept-Encoding");
+                auto const head = client.request("HEAD", target, "Accept-Encoding: " + encoding + "\r\n", "");
+                EXPECT_EQ(head.header("Content-Length"), std::to_string(small.body.size())) << target;
+            }
+        }
+        if (plain.body.size() > 500) EXPECT_EQ(etags.size(), 3u) << target;
+    }
+}
+
+TEST_F(Manners, FilesOfThePagesComeCompressedAndMayBeKeptForEver)
+{
+    for (auto const& [begin, end] : {std::pair{"/assets/shop-", ".css"}, std::pair{"/assets/suggest-", ".js"}}) {
+        auto const target = asset(begin, end);
+        auto const plain = get(target);
+        ASSERT_EQ(plain.status, 200) << target;
+        for (std::string const encoding : {"gzip", "br"}) {
+            auto const small = get_in(encoding, target);
+            EXPECT_EQ(small.header("Content-Encoding"), encoding);
+            EXPECT_EQ(decompressed(encoding, small.body), plain.body);
+            EXPECT_THAT(small.header("Cache-Control"), HasSubstr("immutable"));
+            EXPECT_EQ(small.header("Vary"), "Accept-Encoding");
+            EXPECT_EQ(get_in(encoding, target, "If-None-Match: " + small.header("ETag") + "\r\n").status, 304);
+            EXPECT_EQ(get_in(encoding, target, "If-None-Match: " + plain.header("ETag") + "\r\n").status, 200);
+        }
+    }
+    auto const font = asset("/assets/bricolage", ".woff2");
+    EXPECT_EQ(get_in("br", font).header("Content-Encoding"), "");
+    EXPECT_EQ(get("/assets/shop-000000000000.css").status, 404);
+}
+
+TEST_F(Manners, ManyWhoFirstAskForAFileAtTheSameTimeAllGetIt)
+{
+    auto const target = asset("/assets/shop-", ".css");
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&, encoding = std::string{i % 2 == 0 ? "br" : "gzip"}] {
+            auto const file = RawClient{server->port()}.request("GET", target, "Accept-Encoding: " + encoding + "\r\n", "");
+            EXPECT_EQ(file.header("Content-Encoding"), encoding);
+            EXPECT_THAT(decompressed(encoding, file.body), HasSubstr("@layer"));
+        });
+    for (auto& thread : threads) thread.join();
+}
+
+TEST_F(Manners, WhatBelongsToOnePersonIsNotCompressed)
+{
+    auto const order = order_that_waits("private");
+    for (auto const& [target, headers] : {std::pair<std::string, std::string>{"/cart", ""},
+                                          {"/checkout", ""},
+                                          {order.path, order.cookie},
+                                          {"/search?q=vase", ""},
+                                          {"/api/admin/searches", "Authorization: Bearer " + server->first_key() + "\r\n"}})
+        EXPECT_EQ(get_in("gzip, br", target, headers).header("Content-Encoding"), "") << target;
+}
