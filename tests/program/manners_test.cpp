@@ -138,3 +138,25 @@ TEST_F(Manners, WhatBelongsToOnePersonIsNotCompressed)
                                           {"/api/admin/searches", "Authorization: Bearer " + server->first_key() + "\r\n"}})
         EXPECT_EQ(get_in("gzip, br", target, headers).header("Content-Encoding"), "") << target;
 }
+
+TEST_F(Manners, APictureComesInPartsAndNotTwice)
+{
+    auto const picture = media::examine(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000"/>)").value();
+    media::Files{folder->path() / "shop" / "media"}.write(picture);
+    auto const name = crypto::hex(picture.sha256) + ".svg";
+    auto const whole = get("/media/" + name);
+    ASSERT_EQ(whole.status, 200);
+    EXPECT_EQ(whole.body, picture.bytes);
+    EXPECT_EQ(whole.header("Accept-Ranges"), "bytes");
+    auto const part = get("/media/" + name, "Range: bytes=5-9\r\nIf-Range: " + whole.header("ETag") + "\r\n");
+    EXPECT_EQ(part.status, 206);
+    EXPECT_EQ(part.body, picture.bytes.substr(5, 5));
+    EXPECT_EQ(part.header("Content-Range"), "bytes 5-9/" + std::to_string(picture.bytes.size()));
+    EXPECT_EQ(part.header("Content-Security-Policy"), whole.header("Content-Security-Policy"));
+    EXPECT_EQ(get("/media/" + name, "Range: bytes=9999-\r\n").status, 416);
+    EXPECT_EQ(get("/media/" + name, "If-None-Match: " + whole.header("ETag") + "\r\n").status, 304);
+    auto const head = client.request("HEAD", "/media/" + name, "", "");
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.header("Content-Length"), std::to_string(picture.bytes.size()));
+    EXPECT_EQ(get("/media/" + std::string(64, '0') + ".svg", "Range: bytes=0-1\r\n").status, 404);
+}

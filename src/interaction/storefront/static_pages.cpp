@@ -1,6 +1,7 @@
 #include "interaction/storefront/static_pages.hpp"
 
 #include "business/catalog/catalog.hpp"
+#include "infrastructure/http/range.hpp"
 #include "pages.hpp"
 
 namespace storefront {
@@ -52,8 +53,11 @@ class StaticPages {
         return http::text(200, "image/svg+xml", std::move(*bytes))
             .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
             .with("X-Content-Type-Options", "nosniff")
+            .with("ETag", "\"" + request.captures[0] + "\"")
             .with("Cache-Control", "public, max-age=31536000, immutable");
     }
+
+    http::Response media_in_range(http::Request const& request) const { return http::in_range(request, media(request)); }
 
     http::Response robots(http::Request const&) const
     {
@@ -125,7 +129,7 @@ std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Fil
                             .handler = std::move(workflow),
                             .surface = shell::Surface::page};
     };
-    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media, false),
+    return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media_in_range, false),
             route("/robots.txt", &StaticPages::robots, false), route("/sitemap.xml", &StaticPages::sitemap, true),
             route("/sitemaps/{after}", &StaticPages::sitemap_part, true)};
 }
