@@ -160,3 +160,16 @@ TEST_F(Manners, APictureComesInPartsAndNotTwice)
     EXPECT_EQ(head.header("Content-Length"), std::to_string(picture.bytes.size()));
     EXPECT_EQ(get("/media/" + std::string(64, '0') + ".svg", "Range: bytes=0-1\r\n").status, 404);
 }
+
+TEST_F(Manners, PublicPagesSayWhatMayBeFetchedBeforeItIsAskedFor)
+{
+    for (auto const* const target : {"/", "/p/vase", "/c/all", "/search?q=vase", "/pages/about"}) {
+        auto const named = get(target).header("Speculation-Rules");
+        ASSERT_GT(named.size(), 2u) << target;
+        auto const rules = get(named.substr(1, named.size() - 2));
+        EXPECT_EQ(rules.status, 200);
+        EXPECT_EQ(rules.header("Content-Type"), "application/speculationrules+json");
+        EXPECT_EQ(at(rules, "/prefetch/0/eagerness"), "moderate");
+    }
+    EXPECT_EQ(get("/cart").header("Speculation-Rules"), "");
+}

@@ -13,6 +13,6 @@ struct Asset {
     std::string_view content, gzip, br;   // empty: would not be smaller
 };
 
-std::span<Asset const> assets();   // styles as one, fonts, scripts, the pictures of the frame
+std::span<Asset const> assets();   // styles as one, fonts, scripts, the pictures of the frame, speculation rules
 
 }   // namespace embedded

@@ -35,6 +35,7 @@ std::string_view type_of(std::string_view ending)
     if (ending == ".js") return "text/javascript; charset=utf-8";
     if (ending == ".svg") return "image/svg+xml";
     if (ending == ".woff2") return "font/woff2";
+    if (ending == ".json") return "application/speculationrules+json";
     throw std::runtime_error("no asset ends in " + std::string{ending});
 }
 

@@ -16,6 +16,7 @@ Assets::Assets()
         if (asset.name.ends_with(".woff2")) fonts_.push_back(url);
         if (stem == "favicon") icon_ = url;
         if (stem == "room") hero_ = url;
+        if (stem == "speculation_rules") speculation_rules_ = url;
     }
 }
 

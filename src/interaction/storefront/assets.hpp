@@ -21,6 +21,7 @@ class Assets {
     html::Url const& style() const { return style_; }
     html::Url const& icon() const { return icon_; }
     html::Url const& hero() const { return hero_; }   // of the front page
+    html::Url const& speculation_rules() const { return speculation_rules_; }
     std::vector<html::Url> const& scripts() const { return scripts_; }
     std::vector<html::Url> const& fonts() const { return fonts_; }
 
@@ -36,7 +37,7 @@ class Assets {
     static Form form_of(embedded::Asset const&, http::Encoding);
 
     std::shared_ptr<std::map<std::string_view, Forms>> files_ = std::make_shared<std::map<std::string_view, Forms>>();   // by name
-    html::Url style_, icon_, hero_;
+    html::Url style_, icon_, hero_, speculation_rules_;
     std::vector<html::Url> scripts_, fonts_;
 };
 

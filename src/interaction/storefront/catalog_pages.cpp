@@ -225,7 +225,7 @@ class CatalogPages {
     http::Response keep(cache::Pages::Ticket ticket, http::Request const& request, std::string html, std::vector<cache::Tag> tags,
                         bool plain = true) const
     {
-        auto response = shell::html_answer(200, std::move(html));
+        auto response = framer_.public_page(std::move(html));
         return plain ? site_.pages.put(ticket, request, std::move(response), std::move(tags), site_.clock.now())
                      : response.with("Cache-Control", "no-store");
     }

@@ -69,6 +69,11 @@ Problem problem_of(Error const& error, html::Messages const& messages)
     return problem;
 }
 
+http::Response Framer::public_page(std::string html) const
+{
+    return shell::html_answer(200, std::move(html)).with("Speculation-Rules", "\"" + assets_.speculation_rules().text() + "\"");
+}
+
 struct ErrorView {
     Frame frame;
     int status;

@@ -48,6 +48,8 @@ class Framer {
     // The same, with something wrong on it, which the title says first.
     Frame private_frame(std::string title, Problem const&) const;
 
+    // A page that is the same for everybody. Browsers that can, fetch what it links to when a pointer rests on a link.
+    http::Response public_page(std::string html) const;
     http::Response error_page(Error const&, http::Request const&) const;
 
     shell::Site const& site() const { return site_; }

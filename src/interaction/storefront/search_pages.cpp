@@ -69,7 +69,7 @@ class SearchPages {
         if (http::Form::parse(request.query)->has("go")) return http::see_other(address(*query));
         auto const found = search_.run(*query);
         if (!found.redirect.empty() && !query->verbatim) return http::see_other(found.redirect);
-        return shell::html_answer(200, render(pages::storefront_search<SearchPageView>, view_of(*query, found), site_.messages))
+        return framer_.public_page(render(pages::storefront_search<SearchPageView>, view_of(*query, found), site_.messages))
             .with("Cache-Control", "no-store");
     }
 

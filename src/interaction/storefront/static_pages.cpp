@@ -40,7 +40,7 @@ class StaticPages {
                         .title = std::string{*title},
                         .paragraphs = {}};
         for (int i = 1; auto const text = site_.messages.find(key + "_" + std::to_string(i)); ++i) view.paragraphs.emplace_back(*text);
-        auto response = shell::html_answer(200, render(pages::storefront_page<StaticView>, view, site_.messages));
+        auto response = framer_.public_page(render(pages::storefront_page<StaticView>, view, site_.messages));
         return request.query.empty() ? site_.pages.put(ticket, request, std::move(response), {cache::whole_catalogue}, site_.clock.now())
                                      : response;
     }
