@@ -30,6 +30,7 @@ Doors::Doors(Application& app, std::string public_url)
                     return app.tools.db.customer.read([&](db::Reader& db) { return api_key::is_known(db, key); });
                 }}
     , framer_(app.tools, site_, assets_)
+    , order_events_(app.tools)
 {
 }
 
@@ -63,7 +64,7 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
                                        app_.settle_open_orders, app_.provider, framer_));
         add(storefront::challenge_pages(app_.tools, app_.simulator, framer_));
-        add(storefront::order_pages(app_.view_order, app_.cancel_order, framer_));
+        add(storefront::order_pages(app_.view_order, app_.cancel_order, order_events_, framer_));
         add(storefront::static_pages(app_.tools, app_.media, framer_));
         add({assets_.route()});
     }

@@ -4,6 +4,7 @@
 #include "app/application.hpp"
 #include "app/roles.hpp"
 #include "interaction/storefront/frame.hpp"
+#include "interaction/storefront/order_events.hpp"
 
 namespace app {
 
@@ -16,6 +17,7 @@ class Doors {
     // For operators only, on an address of its own.
     http::Router operators_router(std::function<std::vector<std::string>()> unready) const;
     http::ErrorAnswer error_answer() const;
+    storefront::OrderEvents& order_events() { return order_events_; }
     std::vector<shell::Route> routes(Roles const&, std::function<std::vector<std::string>()> unready);
 
   private:
@@ -25,6 +27,7 @@ class Doors {
     shell::Site const site_;
     storefront::Assets const assets_;
     storefront::Framer const framer_;
+    storefront::OrderEvents order_events_;
 };
 
 }   // namespace app

@@ -100,6 +100,8 @@ int serve(Config config, std::function<void(Opened const&)> const& opened, WaitF
             app.search_feed.start();
             search_upkeep.emplace(app);
         }
+        Timers waiting_pages{app};   // gone before the server whose connections they tell
+        if (roles.storefront) waiting_pages.every("order events", 1'000ms, [&doors] { doors.order_events().tell(); });
         std::optional<Serving> serving{std::in_place, server};
         log.info("open", {{"address", app.config.address}, {"port", server.port()}, {"data", app.config.data.string()}});
         opened({"http://" + app.config.address + ":" + std::to_string(server.port()), first_key(app)});

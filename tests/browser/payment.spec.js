@@ -58,12 +58,38 @@ test('a shopper who walks away from the bank\'s question finds the way back to i
     await shopper.confirmed();
 });
 
-test('a silent bank is waited for, and the order is confirmed when it has answered', async ({ shopper }) => {
+test('a silent bank is waited for, and the page goes on by itself when it has answered', async ({ shopper }) => {
     await shopper.review(mug, cards.silent);
     await shopper.place();
-    await expect(shopper.status()).toContainText('Your bank has not answered yet');
-    await shopper.follow('Look again');
     await shopper.confirmed();
+    await shopper.expectCount(0);
+});
+
+test('the page of an order goes on by itself when its payment was confirmed in another tab', async ({ shopper, context }) => {
+    await shopper.review(mug, cards.asks);
+    await shopper.place();
+    await expect(shopper.heading('Confirm the payment')).toBeVisible();
+    const bank = shopper.page.url();
+    await shopper.page.goto('/cart');
+    await shopper.follow('Go on with the order');
+    await expect(shopper.status()).toContainText('Your bank wants you to confirm the payment');
+    const tab = await context.newPage();
+    await tab.goto(bank);
+    await tab.getByRole('button', { name: 'Yes, pay' }).click();
+    await shopper.confirmed();
+    await shopper.expectCount(0);
+});
+
+test.describe('without JavaScript', () => {
+    test.use({ javaScriptEnabled: false });
+
+    test('a silent bank is waited for, and the order is confirmed when the shopper looks again', async ({ shopper }) => {
+        await shopper.review(mug, cards.silent);
+        await shopper.place();
+        await expect(shopper.status()).toContainText('Your bank has not answered yet');
+        await shopper.follow('Look again');
+        await shopper.confirmed();
+    });
 });
 
 test('two clicks on the last button give one order', async ({ shopper, shop }) => {

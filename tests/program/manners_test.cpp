@@ -58,10 +58,21 @@ class Manners : public Test {
                 url.substr(url.find("attempt="))};
     }
 
+    void approve(Waiting const& order)
+    {
+        auto const decided = RawClient{server->port()}.request(
+            "POST", "/checkout/challenge", "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+            order.attempt + "&outcome=approve");
+        ASSERT_EQ(decided.status, 303) << decided.body;
+    }
+
     static inline Folder* folder = nullptr;
     static inline ShopServer* server = nullptr;
     RawClient client{server->port()};
 };
+
+constexpr auto pending_event = "id: pending\nevent: state\ndata: pending\n\n",
+               confirmed_event = "id: confirmed\nevent: state\ndata: confirmed\n\n";
 
 }   // namespace
 
@@ -172,4 +183,51 @@ TEST_F(Manners, PublicPagesSayWhatMayBeFetchedBeforeItIsAskedFor)
         EXPECT_EQ(at(rules, "/prefetch/0/eagerness"), "moderate");
     }
     EXPECT_EQ(get("/cart").header("Speculation-Rules"), "");
+}
+
+TEST_F(Manners, AnOrderTellsItsPageWhatBecameOfIt)
+{
+    auto const order = order_that_waits("told");
+    EXPECT_THAT(get(order.path, order.cookie).body, HasSubstr("data-order-events=\"" + order.path + "/events\""));
+    RawClient listener{server->port()};
+    auto const head = listener.request("GET", order.path + "/events", order.cookie, "");
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.header("Content-Type"), "text/event-stream");
+    EXPECT_EQ(head.header("Cache-Control"), "no-store");
+    EXPECT_THAT(listener.receive_up_to("data: pending\n\n"), EndsWith(pending_event));
+    approve(order);
+    EXPECT_EQ(listener.receive_all(), confirmed_event);
+
+    auto const back = get(order.path + "/events", order.cookie + "Last-Event-ID: pending\r\n");
+    EXPECT_THAT(back.body, EndsWith(confirmed_event));
+    EXPECT_EQ(get(order.path + "/events", order.cookie + "Last-Event-ID: confirmed\r\n").status, 204);
+    EXPECT_THAT(get(order.path, order.cookie).body, Not(HasSubstr("data-order-events")));
+}
+
+TEST_F(Manners, OnlyWhoeverMaySeeAnOrderIsToldOfIt)
+{
+    auto const order = order_that_waits("secret");
+    EXPECT_EQ(get(order.path + "/events").status, 404);
+    EXPECT_EQ(get(order.path + "/events", "Cookie: order=wrong\r\n").status, 404);
+    EXPECT_EQ(get("/orders/ord_0/events", order.cookie).status, 404);
+}
+
+TEST_F(Manners, AShopThatClosesEndsWhatGoesOn)
+{
+    Folder const other;
+    auto const config = config_of(other / "shop");
+    ASSERT_EQ(import(config, small_catalogue()), 0);
+    ShopServer shop{config};
+    Shopper shopper{shop.port()};
+    auto const placed = shopper.place(shopper.new_cart(R"({"sku":"VASE","quantity":1})"), "closing", "sim_challenge");
+    ASSERT_EQ(placed.status, 202) << placed.body;
+    RawClient listener{shop.port()};
+    listener.request("GET", "/orders/" + at(placed, "/order/id") + "/events", "Cookie: order=" + at(placed, "/order/access_token") + "\r\n",
+                     "");
+    listener.receive_up_to("data: pending\n\n");
+    auto const begun = std::chrono::steady_clock::now();
+    std::thread closing{[&] { shop.stop(); }};
+    EXPECT_EQ(listener.receive_all(), "");
+    closing.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{20});   // less than it may take to drain
 }

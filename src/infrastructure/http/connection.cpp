@@ -52,9 +52,10 @@ void Connection::check_deadline()
     flush();
 }
 
-void Connection::close_if_idle()
+void Connection::end_if_idle()
 {
     if (state_ == State::idle) close();
+    if (state_ == State::streaming) end_stream();
 }
 
 void Connection::close()
@@ -86,7 +87,8 @@ void Connection::read()
                             [self = shared_from_this()](error_code error, std::size_t bytes) {
                                 self->reading_ = false;
                                 if (error || self->state_ == State::closed) return self->close();
-                                if (self->state_ == State::lingering) return self->read();   // thrown away
+                                if (self->state_ == State::streaming) return self->close();   // nobody asks again behind a stream
+                                if (self->state_ == State::lingering) return self->read();    // thrown away
                                 self->end_ += bytes;
                                 self->process();
                             });
@@ -296,6 +298,7 @@ void Connection::answer(std::move_only_function<Response()> render)
         if (self->state_ != State::answering) return;
         self->answered_at_once_ = false;
         self->respond_rendered(render);
+        if (self->state_ == State::streaming) return self->flush();
         self->process();
     });
 }
@@ -312,6 +315,7 @@ void Connection::respond_rendered(std::move_only_function<Response()>& render)
     }
     respond(response);
     observe(match_.endpoint, response, std::holds_alternative<Memory>(match_.endpoint->handler));
+    if (response.stream && request_.method != Method::head) return begin_stream(response);
     finish_request();
 }
 
@@ -355,7 +359,7 @@ void Connection::finish_request()
 void Connection::respond(Response const& response)
 {
     end_trace(span_, response.status);
-    bool const keep_alive = head_.keep_alive && !close_after_ && !loop_.service().draining;
+    bool const keep_alive = head_.keep_alive && !close_after_ && !loop_.service().draining && !response.stream;
     close_after_ = !keep_alive;
     bool const bodyless = response.status == 204 || response.status == 304;
     auto const content = response.content();
@@ -366,7 +370,7 @@ void Connection::respond(Response const& response)
     out.reserve(out.size() + response.headers.size() + status_line_and_own_headers_max + (copied ? content.size() : 0));
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason(response.status)).append("\r\n");
     out.append(response.headers).append(loop_.date());
-    if (!bodyless) out.append("Content-Length: ").append(std::to_string(content.size())).append("\r\n");
+    if (!bodyless && !response.stream) out.append("Content-Length: ").append(std::to_string(content.size())).append("\r\n");
     if (!keep_alive) out.append("Connection: close\r\n");
     out.append("\r\n");
 
@@ -394,6 +398,45 @@ void Connection::respond_and_close(int status)
     begin_ = end_ = 0;
     state_ = State::writing;
 }
+
+// ---- going on
+
+static constexpr auto no_deadline = std::chrono::steady_clock::time_point::max();
+
+void Connection::begin_stream(Response const& response)
+{
+    enter(State::streaming, {});
+    deadline_ = no_deadline;   // but for each write; its source says when it ends
+    begin_ = end_ = 0;
+    response.stream(std::weak_ptr<Outlet>{shared_from_this()});
+    if (loop_.service().draining) end();   // those that had begun before were told
+}
+
+void Connection::send(std::string bytes)
+{
+    asio::post(loop_.io(), [self = shared_from_this(), bytes = std::move(bytes)]() mutable {
+        if (self->state_ != State::streaming) return;
+        std::size_t waiting = bytes.size();
+        for (Piece const& piece : self->out_) waiting += piece.own.size();
+        if (waiting > outlet_waiting_max) return self->close();
+        self->out_.push_back({.own = std::move(bytes)});
+        self->flush();
+    });
+}
+
+void Connection::end()
+{
+    asio::post(loop_.io(), [self = shared_from_this()] { self->end_stream(); });
+}
+
+void Connection::end_stream()
+{
+    if (state_ != State::streaming) return;
+    enter(State::writing, loop_.service().options.write_timeout);
+    if (sending_.empty()) written();   // else when that is
+}
+
+// ---- writing
 
 void Connection::flush()
 {
@@ -427,6 +470,10 @@ void Connection::written()
 {
     sending_.clear();
     if (!out_.empty()) return flush();
+    if (state_ == State::streaming) {
+        deadline_ = no_deadline;
+        return read();   // which tells when the client has gone
+    }
     if (state_ == State::answering) return;   // those went out before a request that is answered elsewhere
     if (close_after_) {
         error_code ignored;

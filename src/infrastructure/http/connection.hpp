@@ -1,9 +1,10 @@
 // One connection: reads requests into one buffer, answers every complete one of a read in one gathered write, waits for those that
-// went elsewhere. All of it on its loop's thread, but answer().
+// went elsewhere. All of it on its loop's thread, but answer(), send() and end().
 #pragma once
 
 #include "infrastructure/http/event_loop.hpp"
 #include "infrastructure/http/head.hpp"
+#include "infrastructure/http/outlet.hpp"
 #include "infrastructure/trace/span.hpp"
 
 #include <optional>
@@ -11,18 +12,20 @@
 
 namespace http {
 
-class Connection final : public Reply::Target, public std::enable_shared_from_this<Connection> {
+class Connection final : public Reply::Target, public Outlet, public std::enable_shared_from_this<Connection> {
   public:
     Connection(EventLoop&, Socket, std::string peer);
     ~Connection() override;
 
     void start();
     void answer(std::move_only_function<Response()>) override;   // any thread
+    void send(std::string bytes) override;                       // any thread
+    void end() override;                                         // any thread
     void check_deadline();
-    void close_if_idle();
+    void end_if_idle();   // or where an answer goes on without end
 
   private:
-    enum class State : std::uint8_t { idle, head, body, answering, writing, lingering, closed };
+    enum class State : std::uint8_t { idle, head, body, answering, streaming, writing, lingering, closed };
     struct Piece {
         std::string own;
         std::shared_ptr<std::string const> shared;   // instead of `own`
@@ -45,6 +48,8 @@ class Connection final : public Reply::Target, public std::enable_shared_from_th
     void respond_and_close(int status);
     void respond_rendered(std::move_only_function<Response()>& render);
     void finish_request();
+    void begin_stream(Response const&);
+    void end_stream();
     void flush();
     void written();
     void close();

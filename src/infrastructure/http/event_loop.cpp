@@ -133,7 +133,7 @@ void EventLoop::stop()
         drained_by_ = std::chrono::steady_clock::now() + service_.options.drain_timeout;
         std::vector<std::shared_ptr<Connection>> all;
         for (auto* const connection : connections_) all.push_back(connection->shared_from_this());
-        for (auto const& connection : all) connection->close_if_idle();
+        for (auto const& connection : all) connection->end_if_idle();
         all.clear();
         timer_.expires_after(100ms);
         timer_.async_wait([this](error_code error) {

@@ -1,3 +1,4 @@
+#include "infrastructure/http/outlet.hpp"
 #include "infrastructure/http/server.hpp"
 #include "infrastructure/testing/raw_client.hpp"
 
@@ -6,7 +7,9 @@
 #include <fcntl.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <thread>
 
 namespace {
@@ -16,8 +19,17 @@ using testing::RawClient;
 
 class HttpTest : public testing::Test {
   protected:
-    static std::vector<Endpoint> endpoints()
+    std::vector<Endpoint> endpoints()
     {
+        auto const going_on = [this](Request const&) {
+            auto response = text(200, "text/event-stream", "first\n");
+            response.stream = [this](std::weak_ptr<Outlet> stream) {
+                std::lock_guard const lock{streams_mutex};
+                streams.push_back(std::move(stream));
+                streams_change.notify_all();
+            };
+            return response;
+        };
         static auto const large = std::make_shared<std::string const>(100'000, 'x');
         auto const echo = [](Request const& r) { return text(200, "text/plain", std::string{r.body}); };
         return {
@@ -42,6 +54,8 @@ class HttpTest : public testing::Test {
              }}},
             {Method::get, "/dropped", Transaction{[](Request const&, Reply) {}}},
             {Method::get, "/refused", Transaction{[](Request const&, Reply) { throw std::runtime_error("before the reply"); }}},
+            {Method::get, "/events", Workflow{going_on}},
+            {Method::get, "/events/memory", Memory{going_on}},
             {Method::get, "/peeked",
              Workflow{
                  [](Request const&) { return text(200, "text/plain", "worked"); },
@@ -58,6 +72,14 @@ class HttpTest : public testing::Test {
         thread = std::thread{[this] { server->run(); }};
     }
 
+    // The answers that go on, once they do.
+    std::weak_ptr<Outlet> outlet(std::size_t number)
+    {
+        std::unique_lock lock{streams_mutex};
+        EXPECT_TRUE(streams_change.wait_for(lock, std::chrono::seconds{10}, [&] { return streams.size() > number; }));
+        return streams.at(number);
+    }
+
     void TearDown() override
     {
         if (!thread.joinable()) return;
@@ -67,6 +89,9 @@ class HttpTest : public testing::Test {
 
     RawClient client() { return RawClient{server->port()}; }
 
+    std::mutex streams_mutex;
+    std::condition_variable streams_change;
+    std::vector<std::weak_ptr<Outlet>> streams;
     SystemClock clock;
     logging::Log log{clock, ::open("/dev/null", O_WRONLY)};
     std::optional<Server> server;
@@ -266,6 +291,72 @@ TEST_F(HttpTest, DrainingFinishesWhatIsInFlightAndClosesTheRest)
     EXPECT_TRUE(idle.is_closed_by_peer());
     thread.join();
     EXPECT_THROW(client(), std::runtime_error);
+}
+
+TEST_F(HttpTest, AnAnswerGoesOnUntilItsSourceEndsIt)
+{
+    start();
+    for (std::size_t number = 0; auto const* const path : {"/events", "/events/memory"}) {
+        auto c = client();
+        auto const head = c.request("GET", path, "", "");
+        EXPECT_EQ(head.status, 200);
+        EXPECT_EQ(head.header("Content-Length"), "");
+        EXPECT_EQ(head.header("Connection"), "close");
+        EXPECT_EQ(c.receive_up_to("\n"), "first\n");
+        auto const stream = outlet(number++);
+        stream.lock()->send("second\n");
+        EXPECT_EQ(c.receive_up_to("\n"), "second\n");
+        stream.lock()->send("third\n");
+        stream.lock()->end();
+        EXPECT_EQ(c.receive_all(), "third\n");
+    }
+    EXPECT_EQ(client().request("HEAD", "/events", "", "").status, 200);
+    EXPECT_EQ(streams.size(), 2u);
+}
+
+TEST_F(HttpTest, AnAnswerThatGoesOnIsLeftAloneWhileItIsSilentAndGoneWithItsClient)
+{
+    start({.idle_timeout = std::chrono::seconds{1}, .write_timeout = std::chrono::seconds{1}});
+    std::weak_ptr<Outlet> stream;
+    {
+        auto c = client();
+        c.request("GET", "/events", "", "");
+        stream = outlet(0);
+        std::this_thread::sleep_for(std::chrono::milliseconds{2'500});
+        ASSERT_TRUE(stream.lock());
+        stream.lock()->send("here\n");
+        EXPECT_EQ(c.receive_up_to("here\n"), "first\nhere\n");
+    }
+    for (int i = 0; i < 500 && !stream.expired(); ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_TRUE(stream.expired());
+}
+
+TEST_F(HttpTest, AClientThatTakesNothingOfAnAnswerThatGoesOnIsCutOff)
+{
+    start();
+    auto c = client();
+    c.request("GET", "/events", "", "");
+    auto const stream = outlet(0);
+    for (int i = 0; i < 2'000; ++i) {
+        auto const there = stream.lock();
+        if (!there) break;
+        there->send(std::string(outlet_waiting_max / 4, 'x'));
+        std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_TRUE(stream.expired());
+}
+
+TEST_F(HttpTest, DrainingEndsAnswersThatGoOn)
+{
+    start();
+    auto c = client();
+    c.request("GET", "/events", "", "");
+    auto const stream = outlet(0);
+    server->stop();
+    EXPECT_EQ(c.receive_all(), "first\n");
+    stream.lock();
+    thread.join();
+    EXPECT_TRUE(stream.expired());
 }
 
 TEST_F(HttpTest, MoreWorkThanWorkersIsRefusedByPriority)

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +12,18 @@
 
 namespace http {
 
+class Outlet;
+
 struct Response {
     int status = 200;
     std::string headers;   // "Name: value\r\n" …
     std::string body;
     std::optional<Code> problem = {};            // which one this tells of, for operators
     std::shared_ptr<std::string const> shared;   // instead of `body`, where many answers have the same
+
+    // Where there is one, the answer goes on behind the body: called on the I/O thread, it keeps where to send more (outlet.hpp), which is
+    // gone when the client is. The end of the connection is the end of such an answer.
+    std::function<void(std::weak_ptr<Outlet>)> stream = {};
 
     std::string_view content() const { return shared ? std::string_view{*shared} : std::string_view{body}; }
 

@@ -90,6 +90,16 @@ std::string RawClient::receive_all()
     return std::exchange(received_, {});
 }
 
+std::string RawClient::receive_up_to(std::string_view mark)
+{
+    while (received_.find(mark) == std::string::npos)
+        if (!fill()) return std::exchange(received_, {});
+    auto const end = received_.find(mark) + mark.size();
+    auto all = received_.substr(0, end);
+    received_.erase(0, end);
+    return all;
+}
+
 RawResponse RawClient::request(std::string const& method, std::string const& target, std::string const& headers, std::string const& body)
 {
     std::string text = method + " " + target + " HTTP/1.1\r\nHost: test\r\n" + headers;

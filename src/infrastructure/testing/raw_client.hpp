@@ -22,9 +22,10 @@ class RawClient {
 
     void send(std::string_view bytes);
     void finish_sending();
-    RawResponse receive(bool head_only = false);   // one response; status 0 where the connection ended first
-    bool is_closed_by_peer();                      // waits up to five seconds for the end
-    std::string receive_all();                     // until the end
+    RawResponse receive(bool head_only = false);        // one response; status 0 where the connection ended first
+    bool is_closed_by_peer();                           // waits up to five seconds for the end
+    std::string receive_all();                          // until the end
+    std::string receive_up_to(std::string_view mark);   // and with it; less where the connection ended first
 
     RawResponse get(std::string const& target) { return request("GET", target, "", ""); }
     RawResponse request(std::string const& method, std::string const& target, std::string const& headers, std::string const& body);

@@ -13,7 +13,7 @@ struct OrderPageView {
     std::string number, status_text, status_tone, email, payment_text;
     Day placed;
     bool pending, confirmed, failed, cancelled, can_cancel;
-    html::Url action, refresh, cancel_url;
+    html::Url action, refresh, events, cancel_url;
     OrderSummary summary;
     std::vector<std::string> address;
     std::string delivery_title, arrives;
@@ -21,9 +21,10 @@ struct OrderPageView {
 
 class OrderPages {
   public:
-    OrderPages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, Framer const& framer)
+    OrderPages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, OrderEvents& events, Framer const& framer)
         : orders_(orders)
         , cancel_(cancel)
+        , events_(events)
         , framer_(framer)
         , site_(framer.site())
     {
@@ -55,6 +56,12 @@ class OrderPages {
         return http::see_other("/orders/" + to_string(order->id));
     }
 
+    http::Response events(http::Request const& request) const
+    {
+        auto const order = find(request);
+        return order ? events_.follow(*order, request) : framer_.error_page(order.error(), request);
+    }
+
   private:
     Result<order::Order> find(http::Request const& request) const
     {
@@ -69,7 +76,7 @@ class OrderPages {
     {
         auto const shown = orders_.view(found);
         auto const& order = shown.order;
-        bool const was_placed = order.placed_payment.has_value(), cancelled = order.status == order::Status::cancelled;
+        auto const state = state_of(order);
         bool const waits_for_shopper = shown.attempt && shown.attempt->status == payment::AttemptStatus::requires_action;
         auto const path = "/orders/" + to_string(order.id);
         auto const arrives = order.arrives_from == order.arrives_to ? messages::order_arrives : messages::order_arrives_between;
@@ -79,19 +86,20 @@ class OrderPages {
             .problem = error ? problem_of(*error, site_.messages) : Problem{},
             .number = order.number,
             .status_text = word("order.status_" + std::string{name(order.status)}),
-            .status_tone = order.status == order::Status::confirmed ? "ok"
-                           : cancelled                              ? "bad"
-                                                                    : "warn",
+            .status_tone = order.status == order::Status::confirmed   ? "ok"
+                           : order.status == order::Status::cancelled ? "bad"
+                                                                      : "warn",
             .email = shown.contact ? shown.contact->email : "",
             .payment_text = word("order.payment_" + std::string{name(order.payment)}),
             .placed = day_of(order.placed_at),
-            .pending = order.status == order::Status::pending,
-            .confirmed = order.status == order::Status::confirmed,
-            .failed = cancelled && !was_placed,
-            .cancelled = cancelled && was_placed,
+            .pending = state == "pending",
+            .confirmed = state == "confirmed",
+            .failed = state == "failed",
+            .cancelled = state == "cancelled",
             .can_cancel = order.status == order::Status::confirmed,
             .action = waits_for_shopper ? html::Url{shown.attempt->action_url} : html::Url{},
             .refresh = html::Url{"/checkout/done?order=" + to_string(order.id)},
+            .events = html::Url{path + "/events"},
             .cancel_url = html::Url{path + "/cancel"},
             .summary = summary_of(order, shown.lines),
             .address = shown.contact && shown.contact->address ? address_lines(*shown.contact->address, site_.messages)
@@ -104,15 +112,17 @@ class OrderPages {
 
     workflows::ViewOrder const& orders_;
     workflows::CancelOrder& cancel_;
+    OrderEvents& events_;
     Framer const& framer_;
     shell::Site const& site_;
 };
 
 }   // namespace
 
-std::vector<shell::Route> order_pages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, Framer const& framer)
+std::vector<shell::Route> order_pages(workflows::ViewOrder const& orders, workflows::CancelOrder& cancel, OrderEvents& events,
+                                      Framer const& framer)
 {
-    auto const pages = std::make_shared<OrderPages const>(orders, cancel, framer);
+    auto const pages = std::make_shared<OrderPages const>(orders, cancel, events, framer);
     auto const workflow = [pages](auto handler) {
         return http::Workflow{.run = [pages, handler](http::Request const& r) { return (pages.get()->*handler)(r); }};
     };
@@ -123,6 +133,11 @@ std::vector<shell::Route> order_pages(workflows::ViewOrder const& orders, workfl
          .handler = workflow(&OrderPages::show),
          .surface = shell::Surface::page,
          .priority = http::Priority::cart},
+        {.method = http::Method::get,
+         .path = "/orders/{id}/events",
+         .permission = shell::Permission::own_order,
+         .handler = workflow(&OrderPages::events),
+         .surface = shell::Surface::page},
         {.method = http::Method::post,
          .path = "/orders/{id}/cancel",
          .permission = shell::Permission::own_order,
