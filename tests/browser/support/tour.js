@@ -63,6 +63,8 @@ export async function tourCheckout(shopper, look) {
     await shopper.place();
     await shopper.problem().waitFor();
     await look('declined');
+    // The page would go on by itself while it is looked at.
+    await shopper.page.route('**/events', route => route.fulfill({ contentType: 'text/event-stream', body: ': nothing yet\n\n' }));
     await shopper.pay(cards.silent);
     await shopper.place();
     await shopper.heading(/^Order /).waitFor();
