@@ -28,7 +28,7 @@ const browser = await chromium.launch(config.use.launchOptions);
 try {
     const page = await browser.newPage({ viewport, deviceScaleFactor: 1, reducedMotion: 'reduce' });
     await page.goto(`${shop.url}/cart`);   // fetches the fonts, which the next page has at once
-    await page.goto(`${shop.url}/p/pollen-table-lamp`, { waitUntil: 'networkidle' });
+    await page.goto(`${shop.url}/c/all`, { waitUntil: 'networkidle' });
     const png = await page.screenshot();
     await writeFile(path, compactPng(await pixelsOf(page, png), viewport.width, viewport.height));
 } finally {
