@@ -374,11 +374,13 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
     bool const is_drawer = is_for_the_drawer(request);
     if (!is_drawer)
         view.frame = framer.private_frame(framer.text(messages::cart_title, {html::argument("name", framer.site().name)}), view.problem);
-    return shell::private_page(render(is_drawer ? pages::storefront_cart_drawer<CartPageView> : pages::storefront_cart<CartPageView>, view,
-                                      framer.site().messages),
-                               wrong ? info(wrong->code).status : 200)
-        .with("Vary", "X-Fragment")
-        .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
+    auto page = shell::private_page(render(is_drawer ? pages::storefront_cart_drawer<CartPageView> : pages::storefront_cart<CartPageView>,
+                                           view, framer.site().messages),
+                                    wrong ? info(wrong->code).status : 200)
+                    .with("Vary", "X-Fragment")
+                    .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
+    if (wrong && info(wrong->code).retryable) page.with("Retry-After", shell::retry_after(*wrong));
+    return page;
 }
 
 std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,

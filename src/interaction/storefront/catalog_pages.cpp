@@ -1,14 +1,18 @@
 #include "interaction/storefront/catalog_pages.hpp"
 
+#include "base/text.hpp"
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
 #include "interaction/storefront/cards.hpp"
+#include "interaction/storefront/error_pages.hpp"
 #include "interaction/storefront/results.hpp"
 #include "interaction/storefront/shown_variant.hpp"
+#include "interaction/storefront/structured_data.hpp"
 #include "pages.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace storefront {
 
@@ -60,7 +64,7 @@ struct Option {
 struct ProductPageView {
     Frame frame;
     std::vector<Link> crumbs;
-    std::string title, vendor, sku, currency, price_decimal, schema_availability;
+    std::string title, vendor, sku;
     std::vector<GalleryPicture> pictures;
     Money price;
     std::optional<Money> compare_at;
@@ -157,6 +161,8 @@ class CatalogPages {
                       .hero = framer_.hero(),
                       .categories = links_to(children_of({})),
                       .cards = cards_of(list.products, site_.messages)};
+        view.frame.preview = {.image = absolute(view.hero, site_), .width = 1600, .height = 1000};
+        view.frame.data = {organization_data(view.frame.icon, site_), website_data(site_)};
         return keep(ticket, request, render(pages::storefront_home<HomeView>, view, site_.messages), tags_of(list));
     }
 
@@ -167,7 +173,9 @@ class CatalogPages {
         auto const ticket = site_.pages.begin();
         bool const counts_hold = feed_.waiting() == 0;
         Category category{.handle = request.captures[0], .path = {}, .children = {}};
-        if (!find(category)) return framer_.error_page(Code::not_found, request);
+        if (!find(category))
+            return moved("/c/", tools_.db.catalog.read([&](db::Reader& db) { return catalog::moved_category(db, category.handle); }),
+                         request);
         auto const form = http::Form::parse(request.query);
         auto const sort = form ? catalog::parse_sort(form->has("sort") ? (*form)["sort"] : "featured") : std::nullopt;
         if (sort && has_only(*form, {"sort", "cursor"})) return plain_listing(ticket, request, category, *form, *sort, counts_hold);
@@ -179,7 +187,7 @@ class CatalogPages {
         auto const ticket = site_.pages.begin();
         auto const form = http::Form::parse(request.query);
         auto const view = products_.find(request.captures[0]);
-        if (!view) return framer_.error_page(view.error(), request);
+        if (!view) return not_shown(view.error(), request);
         if (!form || view->offers.empty()) return framer_.error_page(Code::not_found, request);
         auto const* chosen = &*view->offers.begin();
         if (form->has("variant")) {
@@ -209,6 +217,36 @@ class CatalogPages {
     }
 
   private:
+    // What had this address has another one; or never was.
+    http::Response moved(std::string_view folder, std::optional<std::string> const& to, http::Request const& request) const
+    {
+        if (!to) return framer_.error_page(Code::not_found, request);
+        auto location = std::string{folder} + http::percent_encoded(*to);
+        if (!request.query.empty()) location += "?" + std::string{request.query};
+        // Not for ever, which is what browsers take it for: something new may be given the old address.
+        return http::moved_permanently(location).with("Cache-Control", "public, max-age=300");
+    }
+
+    http::Response not_shown(Error const& error, http::Request const& request) const
+    {
+        auto const& handle = request.captures[0];
+        if (error.code != Code::gone)
+            return moved("/p/", tools_.db.catalog.read([&](db::Reader& db) { return catalog::moved_product(db, handle); }), request);
+        auto const product = tools_.db.catalog.read(
+            [&](db::Reader& db) { return catalog::find_any_product(db, handle, catalog::channel(db, catalog::default_channel).locale); });
+        if (!product) return framer_.error_page(error, request);
+        Former former{.title = product->title,
+                      .shelves = {},
+                      .search = html::Url{"/search?q=" + http::percent_encoded(product->title)},
+                      .instead = {}};
+        for (auto const& category : product->categories | std::views::reverse)
+            former.shelves.push_back({html::Url{"/c/" + category.handle}, category.title});
+        // The closest of its categories in which there is something left.
+        for (auto category = product->categories.rbegin(); former.instead.empty() && category != product->categories.rend(); ++category)
+            former.instead = cards_of(products_.list({.category = category->id, .limit = similar_shown}).products, site_.messages);
+        return gone_page(framer_, std::move(former));
+    }
+
     html::Argument name() const { return html::argument("name", site_.name); }
 
     // Only addresses that we make ourselves are kept: others may be invented without end.
@@ -297,6 +335,9 @@ class CatalogPages {
         auto view = listing_view(category, results_.results(place, counted, search_.narrowing(counted, list.products)));
         view.results.cards = cards_of(list.products, site_.messages);
         add_order(place, sort, query, list, view);
+        describe(view, list.products);
+        if (query.after && has_only(form, {"cursor"}))
+            view.frame.canonical = html::Url{view.frame.canonical.text() + "?cursor=" + http::percent_encoded(form["cursor"])};
         auto html = render(pages::storefront_listing<ListingView>, view, site_.messages);
         return keep(ticket, request, std::move(html), tags_of(list), counts_hold);
     }
@@ -308,7 +349,9 @@ class CatalogPages {
         if (!query && query.error().code == Code::invalid_cursor) return http::see_other(place.path);   // an old link: from the front again
         if (!query) return framer_.error_page(query.error(), request);
         if (ResultsMaker::is_as_forms_send_it(request)) return http::see_other(ResultsMaker::address(place, *query));
-        auto view = listing_view(category, results_.results(place, *query, search_.run(*query)));
+        auto const found = search_.run(*query);
+        auto view = listing_view(category, results_.results(place, *query, found));
+        describe(view, found.products);
         view.frame.hidden = true;   // or crawlers would walk every combination
         view.seen = query->after ? 0 : static_cast<int>(view.results.cards.size());
         return shell::html_answer(200, render(pages::storefront_listing<ListingView>, view, site_.messages))
@@ -319,8 +362,11 @@ class CatalogPages {
     {
         auto const& path = category.path;
         auto const title = path.empty() ? framer_.text(messages::listing_everything) : path.back().title;
-        ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}),
-                                                framer_.text(messages::listing_intro), category.place().path),
+        // Sorted or filtered it is the same list to a search engine. A page behind the first is not: "Don't use the first page of a paginated
+        // sequence as the canonical page. Instead, give each page its own canonical URL", which `plain_listing` does.
+        // https://developers.google.com/search/docs/specialty/ecommerce/pagination-and-incremental-page-loading
+        auto const path_here = category.place().path;
+        ListingView view{.frame = framer_.frame(page_title(title, site_), {}, path_here),
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
                          .children = links_to(category.children),
@@ -330,7 +376,21 @@ class CatalogPages {
                          .seen = 0,
                          .next_count = cards_on_listing};
         for (std::size_t i = 0; i + 1 < path.size(); ++i) view.crumbs.push_back({html::Url{"/c/" + path[i].handle}, path[i].title});
+        view.frame.data = {breadcrumb_data(view.crumbs, title, html::Url{path_here}, site_)};
         return view;
+    }
+
+    // To whoever sees only its address: by what is in it.
+    void describe(ListingView& view, std::vector<workflows::ProductView> const& products) const
+    {
+        view.frame.description = listing_description(view.title, products);
+        for (auto const& shown : products)
+            if (auto const picture = std::ranges::find_if(shown.product.media, [](auto const& m) { return !m.url.empty(); });
+                picture != shown.product.media.end())
+            {
+                view.frame.preview = preview_of(*picture);
+                return;
+            }
     }
 
     void add_order(Place const& place, catalog::Sort sort, catalog::ListQuery const& query, workflows::ListView const& list,
@@ -357,19 +417,35 @@ class CatalogPages {
             shown.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
     }
 
+    // Lists differ by what is in them.
+    std::string listing_description(std::string const& title, std::vector<workflows::ProductView> const& products) const
+    {
+        std::vector<std::string> titles;
+        for (auto const& shown : products | std::views::take(4)) titles.push_back(shown.product.title);
+        auto const named = joined(titles, ", "), intro = framer_.text(messages::listing_intro);
+        return framer_.text(titles.empty() ? messages::listing_description : messages::listing_description_of,
+                            {html::argument("title", title), name(), html::argument("products", named), html::argument("intro", intro)});
+    }
+
+    // What the merchant says of it; where that is little, also what it is.
+    std::string description_of(catalog::Product const& product) const
+    {
+        auto const text = html::text_of(product.description);
+        if (length(text) >= description_length_wanted) return text;
+        auto const more = framer_.text(
+            product.vendor.empty() ? messages::product_description_plain : messages::product_description,
+            {html::argument("text", text), html::argument("title", product.title), html::argument("vendor", product.vendor), name()});
+        return std::string{trimmed(more)};
+    }
+
     ProductPageView product_view(workflows::ProductView const& shown, Offer const& chosen) const
     {
         auto const& product = shown.product;
-        ProductPageView view{.frame = framer_.frame(framer_.text(messages::product_title, {html::argument("title", product.title), name()}),
-                                                    excerpt(product.description, 160), "/p/" + product.handle),
+        ProductPageView view{.frame = framer_.frame(page_title(product.title, site_), description_of(product), "/p/" + product.handle),
                              .crumbs = {{html::Url{"/"}, site_.name}},
                              .title = product.title,
                              .vendor = product.vendor,
                              .sku = chosen.variant.sku,
-                             .currency = std::string{chosen.price.amount.currency.code()},
-                             .price_decimal = format_decimal(chosen.price.amount),
-                             .schema_availability =
-                                 chosen.band == inventory::Band::out ? "https://schema.org/OutOfStock" : "https://schema.org/InStock",
                              .pictures = {},
                              .price = chosen.price.amount,
                              .compare_at = chosen.price.compare_at,
@@ -395,7 +471,19 @@ class CatalogPages {
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
         view.pictures = pictures_of(product, view.options, site_.messages.text(messages::option_colour));
         show_tax_and_delivery(view, product, chosen);
+        describe(view, shown, chosen);
         return view;
+    }
+
+    // To machines, what the page shows to people.
+    void describe(ProductPageView& view, workflows::ProductView const& shown, Offer const& chosen) const
+    {
+        std::vector<html::Url> pictures;
+        for (auto const& picture : view.pictures) pictures.push_back(picture.url);
+        auto const lead = view.pictures.empty() ? Picture{} : view.pictures[0];
+        view.frame.preview = product_preview(lead.url, lead.width, lead.height, lead.alt, chosen, site_);
+        view.frame.data = {product_data(shown, pictures, view.frame.description, view.tax_included, site_),
+                           breadcrumb_data(view.crumbs, view.title, view.frame.canonical, site_)};
     }
 
     // Whether the price is with tax, and the cheapest way of one of it within the channel's country.

@@ -16,15 +16,26 @@ struct Link {
     bool current = false;
 };
 
+// What is shown elsewhere for a link to the page.
+struct Preview {
+    std::string type = "website";
+    html::Url image = {};   // whole, with the shop's address; empty: none
+    int width = 0, height = 0;
+    std::string alt = {};
+    std::string price = {}, currency = {}, availability = {};   // of a product; decimal
+};
+
 struct Frame {
     std::string locale, title, description, shop;
     html::Url canonical, icon, style;
     std::vector<html::Url> scripts, fonts;
     std::vector<Link> nav;
-    bool more;                          // categories than the navigation shows
-    bool hidden = false;                // not for search engines
-    std::string typed = {};             // into the search box
-    std::string delivery_notice = {};   // what delivery costs, or from what amount on it costs nothing; empty: nothing goes anywhere
+    bool more;             // categories than the navigation shows
+    bool hidden = false;   // not for search engines
+    Preview preview = {};
+    std::vector<html::SafeJson> data = {};   // JSON-LD
+    std::string typed = {};                  // into the search box
+    std::string delivery_notice = {};        // what delivery costs, or from what amount on it costs nothing; empty: nothing goes anywhere
 };
 
 // What is wrong, on top of a page: with links to the fields.
@@ -33,6 +44,9 @@ struct Problem {
     std::vector<Link> links;
 };
 Problem problem_of(Error const&, html::Messages const&);
+
+// How long to wait before it is tried again, where that is more than a moment; else empty.
+std::string wait_words(Error const&, html::Messages const&);
 
 // What is wrong with one field, as it stands beside the field and in the list on top: what is missing is asked for by its name.
 std::string field_words(Violation const&, html::Messages const&);
