@@ -384,13 +384,11 @@ class CatalogPages {
     void describe(ListingView& view, std::vector<workflows::ProductView> const& products) const
     {
         view.frame.description = listing_description(view.title, products);
-        for (auto const& shown : products)
-            if (auto const picture = std::ranges::find_if(shown.product.media, [](auto const& m) { return !m.url.empty(); });
-                picture != shown.product.media.end())
-            {
-                view.frame.preview = preview_of(*picture);
-                return;
-            }
+        auto const with_picture = std::ranges::find_if(view.results.cards, [](Card const& card) { return !card.picture.largest.empty(); });
+        if (with_picture == view.results.cards.end()) return;
+        auto const& picture = with_picture->picture;
+        view.frame.preview = {
+            .image = absolute(picture.largest, site_), .width = picture.width, .height = picture.height, .alt = picture.alt};
     }
 
     void add_order(Place const& place, catalog::Sort sort, catalog::ListQuery const& query, workflows::ListView const& list,
@@ -479,9 +477,9 @@ class CatalogPages {
     void describe(ProductPageView& view, workflows::ProductView const& shown, Offer const& chosen) const
     {
         std::vector<html::Url> pictures;
-        for (auto const& picture : view.pictures) pictures.push_back(picture.url);
-        auto const lead = view.pictures.empty() ? Picture{} : view.pictures[0];
-        view.frame.preview = product_preview(lead.url, lead.width, lead.height, lead.alt, chosen, site_);
+        for (auto const& picture : view.pictures) pictures.push_back(picture.picture.largest);
+        auto const lead = view.pictures.empty() ? Picture{} : view.pictures[0].picture;
+        view.frame.preview = product_preview(lead.largest, lead.width, lead.height, lead.alt, chosen, site_);
         view.frame.data = {product_data(shown, pictures, view.frame.description, view.tax_included, site_),
                            breadcrumb_data(view.crumbs, view.title, view.frame.canonical, site_)};
     }

@@ -18,10 +18,11 @@ static html::SourceSet sources_of(std::string_view master, Coding coding)
 
 Picture picture_of(std::string_view master, int width, int height, std::string alt)
 {
-    Picture picture{.url = {}, .avif = {}, .webp = {}, .width = width, .height = height, .alt = std::move(alt)};
+    Picture picture{.url = {}, .largest = {}, .avif = {}, .webp = {}, .width = width, .height = height, .alt = std::move(alt)};
     if (master.empty()) return picture;
     auto const middle = media::rendition_url(master, smallest_shown, Coding::webp);
     picture.url = html::Url{middle};
+    picture.largest = html::Url{media::rendition_url(master, media::rendition_widths.back(), Coding::webp)};
     if (middle == master) return picture;   // not ours
     picture.avif = sources_of(master, Coding::avif);
     picture.webp = sources_of(master, Coding::webp);

@@ -10,6 +10,7 @@ namespace storefront {
 
 struct Picture {
     html::Url url;                // one of middle size, for browsers that cannot choose
+    html::Url largest;            // for whoever shows it elsewhere
     html::SourceSet avif, webp;   // empty for a picture from elsewhere
     int width = 0, height = 0;    // as it is; what matters is how they relate
     std::string alt;
