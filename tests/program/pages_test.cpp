@@ -1,4 +1,5 @@
 // The storefront's pages as a browser without scripts gets them: forms, cookies, refusals. What they look like is for tests/browser.
+#include "infrastructure/json/reader.hpp"
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
@@ -79,6 +80,7 @@ class Pages : public Test {
                     R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
                     "\n"),
             0);
+        ASSERT_EQ(import(config, parts()), 0);
         server = new ShopServer{config};
     }
     static void TearDownTestSuite()
@@ -90,6 +92,18 @@ class Pages : public Test {
 
     static constexpr auto details =
         "email=maya%40example.com&name=Maya&line1=14+Sowerby+Yard&line2=&city=Leeds&region=&postcode=LS1+4AP&country=GB&phone=";
+
+    // More than a page of a list shows.
+    static std::string parts()
+    {
+        std::string lines;
+        for (int i = 10; i < 40; ++i) {
+            auto const number = std::to_string(i);
+            lines += R"({"handle":"part-)" + number + R"(","title":"Part )" + number + R"(","category":"Parts","variants":[{"sku":"PART-)" +
+                     number + R"(","price":100,"currency":"GBP","stock":9}]})" + "\n";
+        }
+        return lines;
+    }
 
     // Up to the review page; what it posts to place the order.
     std::string review(Browser& who, std::string const& sku, std::string const& instrument)
@@ -205,12 +219,116 @@ TEST_F(Pages, CarryTheirStylesAndFonts)
     }
 }
 
+// The documents of a page that search engines read, each with its type.
+std::map<std::string, json::Document> structured_data(std::string const& page)
+{
+    static constexpr std::string_view begin = R"(<script type="application/ld+json">)";
+    std::map<std::string, json::Document> all;
+    for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at + 1)) {
+        auto const from = at + begin.size();
+        auto document = json::Document::parse(page.substr(from, page.find("</script>", from) - from));
+        EXPECT_TRUE(document) << page.substr(from, 400);
+        if (!document) continue;
+        auto const type = std::string{document->root().find("@type")->string().value_or("")};
+        EXPECT_TRUE(all.emplace(type, std::move(*document)).second) << type << " comes twice";
+    }
+    return all;
+}
+
+std::string text_at(json::Node node, std::initializer_list<std::string_view> names)
+{
+    for (auto const name : names) {
+        auto const member = node.find(name);
+        if (!member) return "nothing";
+        node = *member;
+    }
+    return node.string() ? std::string{*node.string()} : node.text();
+}
+
+TEST_F(Pages, TellSearchEnginesWhatTheyShow)
+{
+    auto const jar = structured_data(browser.get("/p/jar").body);
+    auto const& one = jar.at("Product");
+    EXPECT_EQ(text_at(one.root(), {"name"}), "Jar");
+    EXPECT_EQ(text_at(one.root(), {"sku"}), "JAR");
+    EXPECT_EQ(text_at(one.root(), {"offers", "@type"}), "Offer");
+    EXPECT_EQ(text_at(one.root(), {"offers", "price"}), "27.00");
+    EXPECT_EQ(text_at(one.root(), {"offers", "priceCurrency"}), "GBP");
+    EXPECT_EQ(text_at(one.root(), {"offers", "availability"}), "https://schema.org/InStock");
+    EXPECT_EQ(text_at(one.root(), {"offers", "itemCondition"}), "https://schema.org/NewCondition");
+    EXPECT_EQ(text_at(one.root(), {"offers", "url"}), "https://shop.example/p/jar");
+
+    auto const jug = structured_data(browser.get("/p/jug?variant=JUG-L-R").body);
+    auto const& many = jug.at("Product");   // of all variants, whichever is shown
+    EXPECT_EQ(text_at(many.root(), {"url"}), "https://shop.example/p/jug");
+    EXPECT_EQ(text_at(many.root(), {"offers", "@type"}), "AggregateOffer");
+    EXPECT_EQ(text_at(many.root(), {"offers", "lowPrice"}), "1.00");
+    EXPECT_EQ(text_at(many.root(), {"offers", "highPrice"}), "2.00");
+    EXPECT_EQ(text_at(many.root(), {"offers", "offerCount"}), "3");
+    EXPECT_EQ(many.root().find("sku"), std::nullopt);
+    std::vector<std::string> addresses;
+    many.root().find("offers")->find("offers")->each_element([&](json::Node offer) { addresses.push_back(text_at(offer, {"url"})); });
+    EXPECT_THAT(addresses, ElementsAre(HasSubstr("?variant=JUG-S-R"), HasSubstr("?variant=JUG-L-R"), HasSubstr("?variant=JUG-S-B")));
+
+    std::vector<std::string> crumbs;
+    jug.at("BreadcrumbList").root().find("itemListElement")->each_element([&](json::Node item) {
+        EXPECT_EQ(text_at(item, {"position"}), std::to_string(crumbs.size() + 1));
+        crumbs.push_back(text_at(item, {"item"}));
+    });
+    EXPECT_THAT(crumbs, ElementsAre("https://shop.example/", "https://shop.example/c/jugs", "https://shop.example/p/jug"));
+    EXPECT_EQ(structured_data(browser.get("/c/jugs").body).count("BreadcrumbList"), 1);
+
+    auto const home = structured_data(browser.get("/").body);
+    EXPECT_EQ(text_at(home.at("Organization").root(), {"name"}), "Plinth");
+    EXPECT_THAT(text_at(home.at("Organization").root(), {"logo"}), StartsWith("https://shop.example/assets/"));
+    EXPECT_EQ(text_at(home.at("WebSite").root(), {"potentialAction", "target", "urlTemplate"}),
+              "https://shop.example/search?q={search_term_string}");
+
+    auto const sly = structured_data(browser.get("/p/sly").body);   // what merchants wrote stays a text
+    EXPECT_EQ(text_at(sly.at("Product").root(), {"name"}), "<script>alert(1)</script> \" onload=x");
+}
+
+TEST_F(Pages, HaveOneAddressEachForSearchEngines)
+{
+    auto const canonical = [&](std::string const& path) {
+        return between(browser.get(path).body, "<link rel=\"canonical\" href=\"https://shop.example", "\"");
+    };
+    EXPECT_EQ(canonical("/p/mug?variant=MUG-RED"), "/p/mug");
+    EXPECT_EQ(canonical("/p/mug?utm_source=x"), "/p/mug");
+    EXPECT_EQ(canonical("/c/jugs?sort=price"), "/c/jugs");
+    EXPECT_EQ(canonical("/?x=1"), "/");
+    // A page behind the first is one of its own, but not one of another order.
+    auto const next = between(browser.get("/c/parts").body, "class=\"btn ghost\" href=\"", "\"");
+    ASSERT_THAT(next, StartsWith("/c/parts?cursor="));
+    EXPECT_EQ(canonical(next), next);
+    auto const sorted = between(browser.get("/c/parts?sort=title").body, "class=\"btn ghost\" href=\"", "\"");
+    ASSERT_THAT(sorted, StartsWith("/c/parts?sort=title&amp;cursor="));
+    EXPECT_EQ(canonical("/c/parts?sort=title&cursor=" + sorted.substr(sorted.rfind('=') + 1)), "/c/parts");
+    for (auto const* hidden : {"/search?q=mug", "/cart", "/p/nothing"}) {
+        auto const page = browser.get(hidden).body;
+        EXPECT_THAT(page, AllOf(HasSubstr("<meta name=\"robots\" content=\"noindex\">"), Not(HasSubstr("rel=\"canonical\"")))) << hidden;
+    }
+    auto const product = browser.get("/p/jar").body;
+    for (auto const* tag : {R"(<meta property="og:type" content="product">)", R"(<meta property="og:site_name" content="Plinth">)",
+                            R"(<meta property="product:price:amount" content="27.00">)",
+                            R"(<meta property="product:price:currency" content="GBP">)", R"(<meta name="twitter:card" content="summary">)"})
+        EXPECT_THAT(product, HasSubstr(tag));
+    EXPECT_EQ(between(product, "<meta name=\"description\" content=\"", "\""), "Jar at Plinth: pictures, details, price and delivery.");
+}
+
 TEST_F(Pages, AreFoundByMachines)
 {
-    EXPECT_THAT(browser.get("/robots.txt").body, HasSubstr("Disallow: /checkout"));
-    auto const map = browser.get("/sitemap.xml").body;
-    auto const part = browser.get(between(map, "<loc>https://shop.example", "</loc>")).body;
-    EXPECT_THAT(part, AllOf(HasSubstr("/p/vase"), HasSubstr("/c/vases")));
+    auto const robots = browser.get("/robots.txt");
+    EXPECT_THAT(robots.body, AllOf(HasSubstr("Disallow: /checkout"), HasSubstr("Sitemap: https://shop.example/sitemap.xml\n")));
+    auto const map = browser.get("/sitemap.xml");
+    EXPECT_EQ(map.header("X-Robots-Tag"), "noindex");
+    auto const place = between(map.body, "<loc>https://shop.example", "</loc>");
+    EXPECT_THAT(place, StartsWith("/sitemap.xml?"));   // at the root: a map speaks for what is below its own place
+    auto const part = browser.get(place).body;
+    EXPECT_THAT(part,
+                AllOf(HasSubstr("<loc>https://shop.example/p/vase</loc><lastmod>20"), HasSubstr("/c/vases</loc>"), HasSubstr("/c/all<")));
+    EXPECT_EQ(browser.get("/sitemap.xml?after=x").status, 404);
+    EXPECT_EQ(browser.get("/sitemap.xml?after=0&x=1").status, 404);
     for (auto const* page : {"/pages/about", "/pages/delivery", "/pages/returns"}) EXPECT_EQ(browser.get(page).status, 200) << page;
     auto const product = browser.get("/p/mug?variant=MUG-RED");
     EXPECT_THAT(product.body, AllOf(HasSubstr("rel=\"canonical\""), HasSubstr("application/ld+json")));

@@ -148,7 +148,12 @@ std::vector<Category> categories(db::Reader&);            // by path: parents be
 std::vector<Category> path_to(db::Reader&, CategoryId);   // from the root
 
 // Active products, in the order of their ids, for the sitemap.
-std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader&, ProductId after, int limit);
+struct Address {
+    ProductId product;
+    std::string handle;
+    Instant changed;   // what is told of it; not its price or stock
+};
+std::vector<Address> addresses_after(db::Reader&, ProductId after, int limit);
 // Products of any status, for the export.
 std::vector<ProductId> products_after(db::Reader&, ProductId after, int limit);
 

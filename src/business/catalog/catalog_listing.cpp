@@ -34,7 +34,8 @@ static db::Statement const by_title{"select product_id, title_key from catalog_l
                                     "and (title_key, product_id) > (?3, ?4) order by title_key, product_id limit ?5"};
 static db::Statement const find_all_categories{
     "select id, coalesce(parent_id, 0), handle, title, depth from catalog_categories order by path"};
-static db::Statement const find_handles{"select id, handle from catalog_products where id > ?1 and status = 'active' order by id limit ?2"};
+static db::Statement const find_addresses{
+    "select id, handle, updated_at_us from catalog_products where id > ?1 and status = 'active' order by id limit ?2"};
 
 static db::Statement const find_products{"select id from catalog_products where id > ?1 order by id limit ?2"};
 
@@ -93,9 +94,11 @@ static Category to_category(db::Row const& row)
 
 std::vector<Category> categories(db::Reader& db) { return db.all(find_all_categories, to_category); }
 
-std::vector<std::pair<ProductId, std::string>> handles_after(db::Reader& db, ProductId after, int limit)
+std::vector<Address> addresses_after(db::Reader& db, ProductId after, int limit)
 {
-    return db.all(find_handles, [](db::Row const& row) { return std::pair{row.get<ProductId>(0), row.get<std::string>(1)}; }, after, limit);
+    return db.all(
+        find_addresses, [](db::Row const& row) { return Address{row.get<ProductId>(0), row.get<std::string>(1), row.get<Instant>(2)}; },
+        after, limit);
 }
 
 std::vector<ProductId> products_after(db::Reader& db, ProductId after, int limit)

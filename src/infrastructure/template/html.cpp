@@ -35,12 +35,11 @@ void append_text(std::string& out, std::string_view text) { append_escaped(out, 
 void append_attribute(std::string& out, std::string_view text) { append_escaped(out, text, true); }
 void append_url_part(std::string& out, std::string_view text) { out += http::percent_encoded(text); }
 
-void append_json(std::string& out, std::string_view text)
+// "</script>" and "<!--" would be seen by the HTML parser. Outside its strings JSON has none of these characters.
+static void append_for_script(std::string& out, std::string_view json)
 {
-    std::string quoted;
-    json::Writer{quoted}.string(text);
-    for (char const c : quoted) {
-        switch (c) {   // "</script>" and "<!--" would be seen by the HTML parser
+    for (char const c : json) {
+        switch (c) {
         case '<': out += "\\u003c"; break;
         case '>': out += "\\u003e"; break;
         case '&': out += "\\u0026"; break;
@@ -48,6 +47,15 @@ void append_json(std::string& out, std::string_view text)
         }
     }
 }
+
+void append_json(std::string& out, std::string_view text)
+{
+    std::string quoted;
+    json::Writer{quoted}.string(text);
+    append_for_script(out, quoted);
+}
+
+SafeJson::SafeJson(std::string_view json) { append_for_script(text_, json); }
 
 std::optional<std::string_view> Messages::find(std::string_view key) const
 {

@@ -36,6 +36,18 @@ class SafeHtml {
     std::string text_;
 };
 
+// A whole JSON document as it may stand in a <script> of data.
+class SafeJson {
+  public:
+    SafeJson() = default;
+    explicit SafeJson(std::string_view json);   // of a json::Writer
+    std::string const& text() const { return text_; }
+    bool empty() const { return text_.empty(); }
+
+  private:
+    std::string text_;
+};
+
 // A whole URL: a path of this shop, or http(s). Anything else (javascript:, data:, //elsewhere) becomes "#".
 class Url {
   public:
@@ -92,6 +104,7 @@ class Output {
     template <typename T> void attribute(T const& value) { append_attribute(out_, shown(value)); }
     void url(Url const& value) { append_attribute(out_, value.text()); }
     template <typename T> void url_part(T const& value) { append_url_part(out_, plain(value)); }
+    void json(SafeJson const& value) { out_ += value.text(); }
     template <typename T> void json(T const& value)
     {
         if constexpr (std::is_integral_v<T>)

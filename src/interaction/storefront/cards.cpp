@@ -1,22 +1,12 @@
 #include "interaction/storefront/cards.hpp"
 
 #include "infrastructure/json/reader.hpp"
-#include "infrastructure/template/sanitise.hpp"
 #include "messages.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 namespace storefront {
-
-std::string excerpt(html::SafeHtml const& html, std::size_t length_max)
-{
-    auto text = html::text_of(html);
-    if (text.size() <= length_max) return text;
-    auto const space = text.rfind(' ', length_max);
-    text.resize(space == std::string::npos ? 0 : space);
-    return text + "…";
-}
 
 static std::string value_of(json::Node node, html::Messages const& texts)
 {

@@ -32,7 +32,4 @@ struct Attribute {
 std::string attribute_label(std::string_view name, html::Messages const&);
 std::vector<Attribute> attributes_of(std::string_view attributes_json, html::Messages const&);
 
-// The text alone, cut to about so many characters at a word.
-std::string excerpt(html::SafeHtml const&, std::size_t length_max);
-
 }   // namespace storefront

@@ -1,12 +1,15 @@
 #include "interaction/storefront/catalog_pages.hpp"
 
+#include "base/text.hpp"
 #include "business/shipping/shipping.hpp"
 #include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
 #include "interaction/storefront/cards.hpp"
+#include "interaction/storefront/structured_data.hpp"
 #include "pages.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace storefront {
 
@@ -56,7 +59,7 @@ struct Option {
 struct ProductPageView {
     Frame frame;
     std::vector<Link> crumbs;
-    std::string title, vendor, sku, currency, price_decimal, schema_availability;
+    std::string title, vendor, sku;
     std::vector<Picture> pictures;
     Money price;
     std::optional<Money> compare_at;
@@ -154,6 +157,8 @@ class CatalogPages {
         HomeView view{.frame = framer_.frame(framer_.text(messages::home_title, {name()}), framer_.text(messages::home_description), "/"),
                       .hero = framer_.hero(),
                       .cards = cards_of(list.products, site_.messages)};
+        view.frame.preview = {.image = absolute(view.hero, site_), .width = 1600, .height = 1000};
+        view.frame.data = {organization_data(view.frame.icon, site_), website_data(site_)};
         return keep(ticket, request, render(pages::storefront_home<HomeView>, view, site_.messages), tags_of(list));
     }
 
@@ -177,7 +182,9 @@ class CatalogPages {
             query.after = *position;
         }
         auto const list = products_.list(query);
-        auto const view = listing_view(handle, *sort, path, children, query, list);
+        auto view = listing_view(handle, *sort, path, children, query, list);
+        if (query.after && is_plain(*form, {"cursor"}))
+            view.frame.canonical = html::Url{view.frame.canonical.text() + "?cursor=" + http::percent_encoded((*form)["cursor"])};
         return keep(ticket, request, render(pages::storefront_listing<ListingView>, view, site_.messages), tags_of(list),
                     is_plain(*form, {"sort", "cursor"}));
     }
@@ -265,8 +272,10 @@ class CatalogPages {
             if (!cursor.empty()) url += (url == base ? "?cursor=" : "&cursor=") + cursor;
             return html::Url{url};
         };
-        ListingView view{.frame = framer_.frame(framer_.text(messages::listing_title, {html::argument("title", title), name()}),
-                                                framer_.text(messages::listing_intro), base),
+        // Sorted or filtered it is the same list to a search engine. A page behind the first is not: "Don't use the first page of a paginated
+        // sequence as the canonical page. Instead, give each page its own canonical URL", which `listing` does.
+        // https://developers.google.com/search/docs/specialty/ecommerce/pagination-and-incremental-page-loading
+        ListingView view{.frame = framer_.frame(page_title(title, site_), listing_description(title, list), base),
                          .crumbs = {{html::Url{"/"}, site_.name}},
                          .title = title,
                          .children = {},
@@ -286,22 +295,49 @@ class CatalogPages {
                                      std::pair{catalog::Sort::newest, messages::listing_sort_newest},
                                      std::pair{catalog::Sort::title, messages::listing_sort_title}})
             view.sorts.push_back({with(s, ""), framer_.text(key), s == sort});
+        for (auto const& shown : list.products)
+            if (auto const picture = std::ranges::find_if(shown.product.media, [](auto const& m) { return !m.url.empty(); });
+                picture != shown.product.media.end())
+            {
+                view.frame.preview = {.image = absolute(html::Url{picture->url}, site_),
+                                      .width = picture->width,
+                                      .height = picture->height,
+                                      .alt = picture->alt};
+                break;
+            }
+        view.frame.data = {breadcrumb_data(view.crumbs, title, html::Url{base}, site_)};
         return view;
+    }
+
+    // Lists differ by what is in them.
+    std::string listing_description(std::string const& title, workflows::ListView const& list) const
+    {
+        std::vector<std::string> titles;
+        for (auto const& shown : list.products | std::views::take(4)) titles.push_back(shown.product.title);
+        auto const products = joined(titles, ", "), intro = framer_.text(messages::listing_intro);
+        return framer_.text(titles.empty() ? messages::listing_description : messages::listing_description_of,
+                            {html::argument("title", title), name(), html::argument("products", products), html::argument("intro", intro)});
+    }
+
+    // What the merchant says of it; where that is little, also what it is.
+    std::string description_of(catalog::Product const& product) const
+    {
+        auto const text = html::text_of(product.description);
+        if (length(text) >= description_length_wanted) return text;
+        auto const more = framer_.text(
+            product.vendor.empty() ? messages::product_description_plain : messages::product_description,
+            {html::argument("text", text), html::argument("title", product.title), html::argument("vendor", product.vendor), name()});
+        return std::string{trimmed(more)};
     }
 
     ProductPageView product_view(workflows::ProductView const& shown, Offer const& chosen) const
     {
         auto const& product = shown.product;
-        ProductPageView view{.frame = framer_.frame(framer_.text(messages::product_title, {html::argument("title", product.title), name()}),
-                                                    excerpt(product.description, 160), "/p/" + product.handle),
+        ProductPageView view{.frame = framer_.frame(page_title(product.title, site_), description_of(product), "/p/" + product.handle),
                              .crumbs = {{html::Url{"/"}, site_.name}},
                              .title = product.title,
                              .vendor = product.vendor,
                              .sku = chosen.variant.sku,
-                             .currency = std::string{chosen.price.amount.currency.code()},
-                             .price_decimal = format_decimal(chosen.price.amount),
-                             .schema_availability =
-                                 chosen.band == inventory::Band::out ? "https://schema.org/OutOfStock" : "https://schema.org/InStock",
                              .pictures = {},
                              .price = chosen.price.amount,
                              .compare_at = chosen.price.compare_at,
@@ -327,7 +363,19 @@ class CatalogPages {
         for (auto const& category : product.categories) view.crumbs.push_back({html::Url{"/c/" + category.handle}, category.title});
         view.pictures = pictures_of(product, view.options, site_.messages.text(messages::option_colour));
         show_tax_and_delivery(view, product, chosen);
+        describe(view, shown, chosen);
         return view;
+    }
+
+    // To machines, what the page shows to people.
+    void describe(ProductPageView& view, workflows::ProductView const& shown, Offer const& chosen) const
+    {
+        std::vector<html::Url> pictures;
+        for (auto const& picture : view.pictures) pictures.push_back(picture.url);
+        auto const lead = view.pictures.empty() ? Picture{} : view.pictures[0];
+        view.frame.preview = product_preview(lead.url, lead.width, lead.height, lead.alt, chosen, site_);
+        view.frame.data = {product_data(shown, pictures, view.frame.description, view.tax_included, site_),
+                           breadcrumb_data(view.crumbs, view.title, view.frame.canonical, site_)};
     }
 
     // Whether the price is with tax, and the cheapest way of one of it within the channel's country.

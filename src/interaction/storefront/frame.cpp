@@ -1,6 +1,7 @@
 #include "interaction/storefront/frame.hpp"
 
 #include "business/catalog/catalog.hpp"
+#include "interaction/storefront/structured_data.hpp"
 #include "pages.hpp"
 
 namespace storefront {
@@ -16,7 +17,7 @@ Frame Framer::frame(std::string title, std::string description, std::string_view
 {
     Frame frame{.locale = "en-GB",
                 .title = std::move(title),
-                .description = std::move(description),
+                .description = shortened(std::move(description), description_length_max),
                 .shop = site_.name,
                 .canonical = html::Url{site_.public_url + std::string{path}},
                 .icon = assets_.icon(),

@@ -16,14 +16,25 @@ struct Link {
     bool current = false;
 };
 
+// What is shown elsewhere for a link to the page.
+struct Preview {
+    std::string type = "website";
+    html::Url image = {};   // whole, with the shop's address; empty: none
+    int width = 0, height = 0;
+    std::string alt = {};
+    std::string price = {}, currency = {}, availability = {};   // of a product; decimal
+};
+
 struct Frame {
     std::string locale, title, description, shop;
     html::Url canonical, icon, style;
     std::vector<html::Url> scripts, fonts;
     std::vector<Link> nav;
-    bool more;                // categories than the navigation shows
-    bool hidden = false;      // not for search engines
-    std::string typed = {};   // into the search box
+    bool more;             // categories than the navigation shows
+    bool hidden = false;   // not for search engines
+    Preview preview = {};
+    std::vector<html::SafeJson> data = {};   // JSON-LD
+    std::string typed = {};                  // into the search box
 };
 
 // What is wrong, on top of a page: with links to the fields.

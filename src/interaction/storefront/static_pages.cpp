@@ -3,11 +3,15 @@
 #include "business/catalog/catalog.hpp"
 #include "pages.hpp"
 
+#include <ranges>
+
 namespace storefront {
 
 namespace {
 
-constexpr int urls_per_sitemap = 10'000;   // sitemaps.org allows 50,000
+// sitemaps.org/protocol.html: at most 50,000 addresses and 50 MB in a file, and 50,000 files in an index.
+constexpr int urls_per_sitemap = 10'000;
+constexpr std::ptrdiff_t categories_told_max = 39'000;   // beside the first of the products
 
 struct StaticView {
     Frame frame;
@@ -55,23 +59,27 @@ class StaticPages {
             .with("Cache-Control", "public, max-age=31536000, immutable");
     }
 
+    // Searches and their filters have no end, so nobody shall walk them; what is left out of an index by a "noindex" of its own must not stand
+    // here, or the word would not be read: https://developers.google.com/search/docs/crawling-indexing/block-indexing. The cart is such a page.
     http::Response robots(http::Request const&) const
     {
-        return http::text(
-            200, "text/plain",
-            "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\nDisallow: /search\nDisallow: /api\nSitemap: " +
-                site_.public_url + "/sitemap.xml\n");
+        return http::text(200, "text/plain; charset=utf-8",
+                          "User-agent: *\nDisallow: /checkout\nDisallow: /orders/\nDisallow: /search\nDisallow: /api/\nSitemap: " +
+                              site_.public_url + "/sitemap.xml\n")
+            .with("X-Robots-Tag", "noindex");
     }
 
-    // An index of parts; each goes on behind the product that its name tells.
+    // An index of parts; each goes on behind the product that it names. They stand beside the index, at the root, as a map speaks only for
+    // what is below its own place (sitemaps.org/protocol.html#location).
     http::Response sitemap(http::Request const& request) const
     {
+        if (!request.query.empty()) return sitemap_part(request);
         auto const ticket = site_.pages.begin();
         std::string xml = R"(<?xml version="1.0" encoding="UTF-8"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">)";
         tools_.db.catalog.read([&](db::Reader& db) {
             ProductId after;
             for (;;) {
-                xml += "<sitemap><loc>" + site_.public_url + "/sitemaps/" + to_string(after) + "</loc></sitemap>";
+                xml += "<sitemap><loc>" + site_.public_url + "/sitemap.xml?after=" + to_string(after) + "</loc></sitemap>";
                 auto const part = catalog::products_after(db, after, urls_per_sitemap);
                 if (std::ssize(part) < urls_per_sitemap) return 0;
                 after = part.back();
@@ -83,16 +91,21 @@ class StaticPages {
     http::Response sitemap_part(http::Request const& request) const
     {
         auto const ticket = site_.pages.begin();
-        auto const after = parse_id<ProductId>(request.captures[0]);
+        auto const form = http::Form::parse(request.query);
+        auto const after = form && form->fields().size() == 1 ? parse_id<ProductId>((*form)["after"]) : std::nullopt;
         if (!after) return framer_.error_page(Code::not_found, request);
         std::string xml = R"(<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">)";
-        auto const add = [&](std::string const& path) { xml += "<url><loc>" + site_.public_url + path + "</loc></url>"; };
+        auto const add = [&](std::string const& path, std::optional<Instant> changed = {}) {
+            xml += "<url><loc>" + site_.public_url + path + "</loc>";
+            if (changed) xml += "<lastmod>" + to_string(*changed) + "</lastmod>";
+            xml += "</url>";
+        };
         tools_.db.catalog.read([&](db::Reader& db) {
             if (!*after) {
-                add("/");
-                for (auto const& category : catalog::categories(db)) add("/c/" + category.handle);
+                for (auto const* page : {"/", "/c/all", "/pages/about", "/pages/delivery", "/pages/returns"}) add(page);
+                for (auto const& category : catalog::categories(db) | std::views::take(categories_told_max)) add("/c/" + category.handle);
             }
-            for (auto const& [id, handle] : catalog::handles_after(db, *after, urls_per_sitemap)) add("/p/" + handle);
+            for (auto const& [id, handle, changed] : catalog::addresses_after(db, *after, urls_per_sitemap)) add("/p/" + handle, changed);
             return 0;
         });
         return xml_answer(ticket, request, xml + "</urlset>");
@@ -101,8 +114,8 @@ class StaticPages {
   private:
     http::Response xml_answer(cache::Pages::Ticket ticket, http::Request const& request, std::string xml) const
     {
-        return site_.pages.put(ticket, request, http::text(200, "application/xml", std::move(xml)), {cache::whole_catalogue},
-                               site_.clock.now());
+        return site_.pages.put(ticket, request, http::text(200, "application/xml", std::move(xml)).with("X-Robots-Tag", "noindex"),
+                               {cache::whole_catalogue}, site_.clock.now());
     }
 
     workflows::Tools const& tools_;
@@ -126,8 +139,7 @@ std::vector<shell::Route> static_pages(workflows::Tools const& tools, media::Fil
                             .surface = shell::Surface::page};
     };
     return {route("/pages/{name}", &StaticPages::page, true), route("/media/{name}", &StaticPages::media, false),
-            route("/robots.txt", &StaticPages::robots, false), route("/sitemap.xml", &StaticPages::sitemap, true),
-            route("/sitemaps/{after}", &StaticPages::sitemap_part, true)};
+            route("/robots.txt", &StaticPages::robots, false), route("/sitemap.xml", &StaticPages::sitemap, true)};
 }
 
 }   // namespace storefront

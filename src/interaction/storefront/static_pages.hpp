@@ -5,7 +5,7 @@
 
 namespace storefront {
 
-// GET /pages/{about,delivery,returns}, /media/{name}, /robots.txt, /sitemap.xml, /sitemaps/{after}
+// GET /pages/{about,delivery,returns}, /media/{name}, /robots.txt, /sitemap.xml
 std::vector<shell::Route> static_pages(workflows::Tools const&, media::Files const&, Framer const&);
 
 }   // namespace storefront

@@ -29,6 +29,8 @@ TEST(Html, ValuesAreEscapedForWhereTheyStand)
     EXPECT_EQ(rendered([&](auto& out) { out.attribute(evil); }), "&lt;/script&gt;&lt;b class=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
     EXPECT_EQ(rendered([&](auto& out) { out.url_part(std::string{"a/b?c=d&e f\"'"}); }), "a%2Fb%3Fc%3Dd%26e%20f%22%27");
     EXPECT_EQ(rendered([&](auto& out) { out.json(evil); }), R"("\u003c/script\u003e\u003cb class=\"x\" id='y'\u003e\u0026")");
+    EXPECT_EQ(rendered([&](auto& out) { out.json(html::SafeJson{R"({"a":["</script>&",1]})"}); }),
+              R"({"a":["\u003c/script\u003e\u0026",1]})");
     EXPECT_EQ(rendered([&](auto& out) { out.text(html::SafeHtml::trusted("<b>x</b>")); }), "<b>x</b>");
 }
 
