@@ -17,7 +17,7 @@ using app::Config;
 // One place for what several commands take.
 struct Arguments {
     Config config;
-    std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, prefix, settings_file;
+    std::string listen = "127.0.0.1:8080", metrics_listen, file, format, number, prefix, settings_file, handle, new_handle;
     bool dry_run = false, stock = false, explain = false;
     int limit = 50, provider_timeout_ms = 8'000, profile_seconds = 10, repeat = 0;
 };
@@ -264,6 +264,20 @@ static int run(int argc, char** argv)
             return app::export_vectors(arguments.config, arguments.file, console);
         };
     });
+
+    for (auto const& [kind, of] : {std::pair{"products", "Of products"}, {"categories", "Of categories"}}) {
+        auto* const command = program.add_subcommand(kind, of);
+        command->require_subcommand(1);
+        auto* const rename = command->add_subcommand("rename", "Gives one another handle; its old address leads to the new one");
+        add_data(*rename, arguments);
+        rename->add_option("OLD", arguments.handle, "Its handle now")->required();
+        rename->add_option("NEW", arguments.new_handle, "The one that it shall have")->required();
+        rename->callback([&, kind] {
+            chosen = [&, kind] {
+                return write_command(arguments, {{kind, "rename", arguments.handle, arguments.new_handle}, {}, 0}, nullptr);
+            };
+        });
+    }
 
     auto* const admin_key = program.add_subcommand("admin-key", "Makes a new key of the admin API; the one before is worth nothing then");
     add_data(*admin_key, arguments);

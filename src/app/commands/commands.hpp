@@ -27,6 +27,8 @@ int import_document(Application&, WritingCommand const&, workflows::Document con
 int import_vectors(Application&, WritingCommand const&, std::istream& input, Console&);
 // Makes so many codes for a promotion that has many, and says each once it is kept. "promotions", "codes", id, how many, prefix.
 int make_codes(Application&, WritingCommand const&, Console&);
+// "products" or "categories", "rename", the old handle, the new one.
+int rename_handle(Application&, WritingCommand const&, Console&);
 // Says it once.
 int replace_admin_key(Application&, Console&);
 int seed_demo(Application&, Console&);

@@ -1,4 +1,5 @@
 #include "app/commands/commands.hpp"
+#include "business/workflows/rename_handle.hpp"
 
 namespace app {
 
@@ -11,6 +12,8 @@ int run_command(Application& app, WritingCommand const& command, std::istream& i
     for (auto const& document : workflows::documents())
         if (is(0, "import") && is(1, document.name)) return import_document(app, command, document, input, console);
     if (is(0, "promotions") && is(1, "codes") && words.size() == 5) return make_codes(app, command, console);
+    if (workflows::parse_handle_of(words.empty() ? "" : words[0]) && is(1, "rename") && words.size() == 4)
+        return rename_handle(app, command, console);
     if (is(0, "admin-key")) return replace_admin_key(app, console);
     if (is(0, "seed") && is(1, "demo")) return seed_demo(app, console);
     if (is(0, "orders") && is(1, "cancel") && words.size() == 3) return cancel_order(app, words[2], console);

@@ -6,6 +6,7 @@
 #include "base/money.hpp"
 #include "base/result.hpp"
 #include "base/sku.hpp"
+#include "business/catalog/handles.hpp"
 #include "business/catalog/known_products.hpp"
 #include "infrastructure/db/database.hpp"
 #include "infrastructure/template/sanitise.hpp"

@@ -9,13 +9,6 @@
 
 namespace catalog {
 
-static bool is_handle(std::string_view text)
-{
-    return !text.empty() && text.size() <= handle_length_max && !text.starts_with('-') && !text.ends_with('-') &&
-           std::ranges::all_of(text,
-                               [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; });
-}
-
 static void check_line(std::vector<Violation>& found, std::string const& pointer, std::string_view text, std::size_t max, bool required)
 {
     if (required && trimmed(text).empty())

@@ -1,6 +1,7 @@
 #include "interaction/api/admin_api.hpp"
 
 #include "business/search/search.hpp"
+#include "business/workflows/rename_handle.hpp"
 #include "infrastructure/cache/pages.hpp"
 
 #include <deque>
@@ -23,6 +24,17 @@ struct CodesJson {
     std::vector<std::string> codes;
 };
 BOOST_DESCRIBE_STRUCT(CodesJson, (), (codes))
+
+struct NewHandleJson {
+    std::string handle;
+};
+BOOST_DESCRIBE_STRUCT(NewHandleJson, (), (handle))
+
+struct RenamedJson {
+    std::string handle;
+    bool changed;
+};
+BOOST_DESCRIBE_STRUCT(RenamedJson, (), (handle, changed))
 
 struct SearchedJson {
     std::string query;
@@ -91,6 +103,16 @@ class AdminApi {
         return made ? shell::json_answer(201, *made) : shell::problem(made.error(), request, site_.messages);
     }
 
+    http::Response rename(workflows::HandleOf of, http::Request const& request) const
+    {
+        auto const renamed = [&]() -> Result<RenamedJson> {
+            auto const body = TRY(json::parse<NewHandleJson>(request.body));
+            bool const changed = TRY(workflows::rename_handle(tools_, of, request.captures[0], body.handle));
+            return RenamedJson{body.handle, changed};
+        }();
+        return renamed ? shell::json_answer(200, *renamed) : shell::problem(renamed.error(), request, site_.messages);
+    }
+
   private:
     workflows::Tools const& tools_;
     shell::Site const& site_;
@@ -141,6 +163,17 @@ std::vector<shell::Route> admin_routes(workflows::Tools const& tools, shell::Sit
                       .request = schema_of<NewCodesJson>,
                       .answers = {{201, schema_of<CodesJson>, "The codes, told this once"}, {401}},
                       .summary = "Makes codes for a promotion with bulk_codes"});
+    for (auto const& [path, of] : {std::pair{"/api/admin/products/{handle}/rename", workflows::HandleOf::product},
+                                   {"/api/admin/categories/{handle}/rename", workflows::HandleOf::category}})
+        routes.push_back({.method = http::Method::post,
+                          .path = path,
+                          .permission = shell::Permission::admin,
+                          .handler = http::Workflow{.run = [api, of](http::Request const& request) { return api->rename(of, request); }},
+                          .body = http::BodyType::json,
+                          .body_max = shell::json_body_max,
+                          .request = schema_of<NewHandleJson>,
+                          .answers = {{200, schema_of<RenamedJson>, "Its old address leads to the new one"}, {401}, {404}, {409}},
+                          .summary = "Gives it another handle; doing it again changes nothing"});
     return routes;
 }
 

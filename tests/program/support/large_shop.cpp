@@ -38,6 +38,7 @@ std::vector<Table> tables()
         {"catalog_product_categories", false, {{"category_id", "i % 1000 + 1"}, {"is_primary", "1"}}},
         {"catalog_product_media", false, {{"position", "1"}}},
         {"catalog_listings", false, {{"channel_id", "1"}, {"category_id", "i % 2"}}},
+        {"catalog_handles", false, {{"kind", "'product'"}}},
         {"pricing_history", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"pricing_prices", false, {{"list_id", "1"}, {"currency", "'GBP'"}, {"country", "''"}, {"min_qty", "1"}, {"per", "1"}}},
         {"promotion_codes"},
