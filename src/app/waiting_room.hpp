@@ -4,6 +4,7 @@
 #include "app/config.hpp"
 #include "infrastructure/http/server.hpp"
 #include "infrastructure/log/log.hpp"
+#include "interaction/storefront/assets.hpp"
 
 #include <mutex>
 #include <optional>
@@ -23,8 +24,11 @@ class WaitingRoom {
 
   private:
     http::Router router();
+    http::Response come_again(http::Request const*) const;
     std::string reason() const;
 
+    std::string const name_;   // of the shop
+    storefront::Assets const assets_;
     logging::Log& log_;
     mutable std::mutex mutex_;
     std::string reason_;

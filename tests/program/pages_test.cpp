@@ -1,5 +1,7 @@
 // The storefront's pages as a browser without scripts gets them: forms, cookies, refusals. What they look like is for tests/browser.
+#include "app/control.hpp"
 #include "infrastructure/json/reader.hpp"
+#include "infrastructure/testing/database.hpp"
 #include "support/shop_server.hpp"
 #include "support/shopper.hpp"
 
@@ -76,6 +78,10 @@ class Pages : public Test {
                     R"({"handle":"jug","title":"Jug","category":"Jugs","tags":["new"],"options":["Size","Colour"],"variants":[{"sku":"JUG-S-R","options":["Small","Red"],"price":100,"currency":"GBP","stock":9},{"sku":"JUG-L-R","options":["Large","Red"],"price":200,"currency":"GBP","stock":9},{"sku":"JUG-S-B","options":["Small","Blue"],"price":100,"currency":"GBP","stock":9}]})"
                     "\n"
                     R"({"handle":"jar","title":"Jar","category":"Jugs","tags":["new"],"variants":[{"sku":"JAR","price":2700,"compare_at":3400,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"ewer","title":"Ewer","category":"Jugs","status":"archived","variants":[{"sku":"EWER","price":100,"currency":"GBP","stock":9}]})"
+                    "\n"
+                    R"({"handle":"tin","title":"Tin box","category":"Tins","variants":[{"sku":"TIN","price":100,"currency":"GBP","stock":9}]})"
                     "\n"
                     R"({"handle":"sly","title":"<script>alert(1)</script> \" onload=x","description":"<p>Fine</p><script>bad()</script><img src=x onerror=bad()>","category":"A&B <i>","variants":[{"sku":"SLY","price":100,"currency":"GBP","stock":9}]})"
                     "\n"),
@@ -332,6 +338,87 @@ TEST_F(Pages, AreFoundByMachines)
     for (auto const* page : {"/pages/about", "/pages/delivery", "/pages/returns"}) EXPECT_EQ(browser.get(page).status, 200) << page;
     auto const product = browser.get("/p/mug?variant=MUG-RED");
     EXPECT_THAT(product.body, AllOf(HasSubstr("rel=\"canonical\""), HasSubstr("application/ld+json")));
+}
+
+TEST_F(Pages, LeadFromAFormerAddressToTheOneOfToday)
+{
+    auto const rename = [&](std::string const& path, std::string const& body) {
+        RawClient program{server->port()};
+        return program.request("POST", "/api/admin/" + path + "/rename",
+                               "Authorization: Bearer " + server->first_key() + "\r\nContent-Type: application/json\r\n", body);
+    };
+    ASSERT_EQ(browser.get("/p/tin").status, 200);
+    EXPECT_THAT(rename("products/tin", R"({"handle":"tin-box"})").body, HasSubstr("\"changed\":true"));
+    EXPECT_THAT(rename("products/tin-box", R"({"handle":"box"})").body, HasSubstr("\"changed\":true"));
+    EXPECT_THAT(rename("products/tin-box", R"({"handle":"box"})").body, HasSubstr("\"changed\":false"));
+    EXPECT_EQ(rename("products/box", R"({"handle":"vase"})").status, 409);
+    EXPECT_EQ(rename("products/box", R"({"handle":"A box"})").status, 422);
+    EXPECT_EQ(rename("products/nothing", R"({"handle":"something"})").status, 404);
+    for (auto const* former : {"/p/tin", "/p/tin-box"}) {
+        auto const answer = browser.get(former);
+        EXPECT_EQ(answer.status, 301) << former;
+        EXPECT_EQ(answer.header("Location"), "/p/box");
+    }
+    EXPECT_EQ(browser.get("/p/tin?variant=TIN&x=%0D%0A").header("Location"), "/p/box?variant=TIN&x=%0D%0A");
+    EXPECT_THAT(browser.get("/p/box").body, HasSubstr("<h1>Tin box</h1>"));
+
+    EXPECT_EQ(rename("categories/tins", R"({"handle":"boxes"})").status, 200);
+    EXPECT_EQ(browser.get("/c/tins").header("Location"), "/c/boxes");
+    EXPECT_THAT(browser.get("/c/boxes").body, HasSubstr("Tin box"));
+    EXPECT_THAT(browser.get("/p/box").body, HasSubstr("href=\"/c/boxes\""));   // also where it was kept
+
+    Heard heard;
+    auto const command = [&](std::vector<std::string> words) {
+        SystemClock const clock;
+        std::istringstream nothing;
+        return app::run_or_hand_over(config_of(folder->path() / "shop"), {std::move(words), folder->path(), 0}, &nothing, heard, clock,
+                                     silent_log());
+    };
+    EXPECT_EQ(command({"products", "rename", "box", "chest"}), 0);   // the server that runs does it
+    EXPECT_EQ(browser.get("/p/tin").header("Location"), "/p/chest");
+    EXPECT_EQ(command({"products", "rename", "box", "vase"}), 1);
+    EXPECT_EQ(command({"categories", "rename", "boxes", "all"}), 1);
+}
+
+TEST_F(Pages, OfferSomethingInsteadOfWhatIsNotMadeAnyMore)
+{
+    auto const gone = browser.get("/p/ewer");
+    EXPECT_EQ(gone.status, 410);
+    EXPECT_THAT(gone.body, AllOf(HasSubstr("<h1>Ewer</h1>"), HasSubstr("No longer made"), HasSubstr("href=\"/c/jugs\""),
+                                 HasSubstr("href=\"/p/jug\""), HasSubstr("href=\"/search?q=Ewer\""), HasSubstr("content=\"noindex\"")));
+    RawClient program{server->port()};
+    auto const problem = program.get("/api/store/products/ewer");
+    EXPECT_EQ(problem.status, 410);
+    EXPECT_EQ(problem.header("Content-Type"), "application/problem+json");
+}
+
+TEST_F(Pages, HelpWhoeverIsLostAndDoNotRepeatWhatWasTyped)
+{
+    for (auto const* path : {"/p/zzz%3Ci%3E", "/c/zzz", "/zzz?q=zzz", "/pages/zzz", "/p/zzz/zzz"}) {
+        auto const lost = browser.get(path);
+        EXPECT_EQ(lost.status, 404) << path;
+        EXPECT_EQ(lost.header("Content-Type"), "text/html; charset=utf-8") << path;
+        EXPECT_THAT(lost.body, AllOf(HasSubstr("id=\"lost\""), HasSubstr("href=\"/c/vases\""), Not(HasSubstr("zzz")))) << path;
+    }
+    RawClient other{server->port()};
+    auto const method = other.request("DELETE", "/p/zzz", "Accept: text/html\r\n", "");
+    EXPECT_EQ(method.status, 405);
+    EXPECT_EQ(method.header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_THAT(method.body, Not(HasSubstr("zzz")));
+    EXPECT_EQ(other.request("DELETE", "/api/store/products", "Accept: text/html\r\n", "").header("Content-Type"),
+              "application/problem+json");
+    EXPECT_EQ(other.request("ZZZ", "/", "Accept: text/html\r\n", "").status, 501);
+}
+
+TEST_F(Pages, SayHowLongToWaitToWhoeverTriedTooOften)
+{
+    ASSERT_EQ(browser.post("/cart/lines", "sku=VASE&quantity=1").status, 303);
+    RawResponse answer;
+    for (int i = 0; i < 30 && answer.status != 429; ++i) answer = browser.post("/cart/codes", "code=GUESS" + std::to_string(i));
+    ASSERT_EQ(answer.status, 429);
+    auto const seconds = std::stoi(answer.header("Retry-After"));
+    EXPECT_GT(seconds, 60);
+    EXPECT_THAT(answer.body, HasSubstr("Please wait " + std::to_string((seconds + 59) / 60) + " minutes"));
 }
 
 }   // namespace

@@ -175,13 +175,17 @@ std::vector<http::Endpoint> endpoints_of(std::span<Route const> routes, Site con
     return endpoints;
 }
 
+bool is_of_a_program(http::Request const& request)
+{
+    return request.path.starts_with("/api/") || request.header("accept").find("text/html") == std::string_view::npos;
+}
+
 http::ErrorAnswer error_answer(Site const& site, ErrorPage const& error_page)
 {
     return [&site, error_page](int status, http::Request const* request) {
         auto const code = code_for(status);
         if (request == nullptr || !code) return plain_problem(status, request);
-        bool const program = request->path.starts_with("/api/") || request->header("accept").find("text/html") == std::string_view::npos;
-        return program ? problem(*code, *request, site.messages) : error_page(*code, *request);
+        return is_of_a_program(*request) ? problem(*code, *request, site.messages) : error_page(*code, *request);
     };
 }
 

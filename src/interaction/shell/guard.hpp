@@ -19,6 +19,9 @@ using ErrorPage = std::function<http::Response(Error const&, http::Request const
 // database into 503, and leaves any other exception to the server's 500.
 std::vector<http::Endpoint> endpoints_of(std::span<Route const>, Site const&, ErrorPage const&, logging::Log&);
 
+// Who asks wants JSON: below /api, or it does not say that it takes HTML.
+bool is_of_a_program(http::Request const&);
+
 // For what the server answers itself.
 http::ErrorAnswer error_answer(Site const&, ErrorPage const&);
 

@@ -295,9 +295,11 @@ http::Response cart_page(http::Request const& request, workflows::ViewCart const
         explain(view, *wrong, typed, framer);
         view.frame = framer.private_frame(view.frame.title, view.problem);
     }
-    return shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
-                               wrong ? info(wrong->code).status : 200)
-        .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
+    auto page = shell::private_page(render(pages::storefront_cart<CartPageView>, view, framer.site().messages),
+                                    wrong ? info(wrong->code).status : 200)
+                    .with("Set-Cookie", shell::set_cart_count_cookie(shown_count(shown->cart), framer.site()));
+    if (wrong && info(wrong->code).retryable) page.with("Retry-After", shell::retry_after(*wrong));
+    return page;
 }
 
 std::vector<shell::Route> cart_pages(workflows::Tools const& tools, workflows::ViewCart const& carts, workflows::ViewOrder const& orders,

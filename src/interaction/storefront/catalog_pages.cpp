@@ -5,6 +5,7 @@
 #include "business/tax/tax.hpp"
 #include "interaction/shell/cursor.hpp"
 #include "interaction/storefront/cards.hpp"
+#include "interaction/storefront/error_pages.hpp"
 #include "interaction/storefront/structured_data.hpp"
 #include "pages.hpp"
 
@@ -173,7 +174,7 @@ class CatalogPages {
         if (handle == "all")
             children = children_of({});
         else if (!find_category(handle, path, children))
-            return framer_.error_page(Code::not_found, request);
+            return moved("/c/", tools_.db.catalog.read([&](db::Reader& db) { return catalog::moved_category(db, handle); }), request);
 
         catalog::ListQuery query{.category = path.empty() ? CategoryId{} : path.back().id, .sort = *sort, .limit = cards_on_listing};
         if (form->has("cursor")) {
@@ -194,7 +195,7 @@ class CatalogPages {
         auto const ticket = site_.pages.begin();
         auto const form = http::Form::parse(request.query);
         auto const view = products_.find(request.captures[0]);
-        if (!view) return framer_.error_page(view.error(), request);
+        if (!view) return not_shown(view.error(), request);
         if (!form || view->offers.empty()) return framer_.error_page(Code::not_found, request);
         auto const* chosen = &*view->offers.begin();
         if (form->has("variant")) {
@@ -221,6 +222,36 @@ class CatalogPages {
     }
 
   private:
+    // What had this address has another one; or never was.
+    http::Response moved(std::string_view folder, std::optional<std::string> const& to, http::Request const& request) const
+    {
+        if (!to) return framer_.error_page(Code::not_found, request);
+        auto location = std::string{folder} + http::percent_encoded(*to);
+        if (!request.query.empty()) location += "?" + std::string{request.query};
+        // Not for ever, which is what browsers take it for: something new may be given the old address.
+        return http::moved_permanently(location).with("Cache-Control", "public, max-age=300");
+    }
+
+    http::Response not_shown(Error const& error, http::Request const& request) const
+    {
+        auto const& handle = request.captures[0];
+        if (error.code != Code::gone)
+            return moved("/p/", tools_.db.catalog.read([&](db::Reader& db) { return catalog::moved_product(db, handle); }), request);
+        auto const product = tools_.db.catalog.read(
+            [&](db::Reader& db) { return catalog::find_any_product(db, handle, catalog::channel(db, catalog::default_channel).locale); });
+        if (!product) return framer_.error_page(error, request);
+        Former former{.title = product->title,
+                      .shelves = {},
+                      .search = html::Url{"/search?q=" + http::percent_encoded(product->title)},
+                      .instead = {}};
+        for (auto const& category : product->categories | std::views::reverse)
+            former.shelves.push_back({html::Url{"/c/" + category.handle}, category.title});
+        // The closest of its categories in which there is something left.
+        for (auto category = product->categories.rbegin(); former.instead.empty() && category != product->categories.rend(); ++category)
+            former.instead = cards_of(products_.list({.category = category->id, .limit = similar_shown}).products, site_.messages);
+        return gone_page(framer_, std::move(former));
+    }
+
     html::Argument name() const { return html::argument("name", site_.name); }
 
     // Only addresses that we make ourselves are kept: others may be invented without end.

@@ -2,7 +2,7 @@
 
 #include "business/catalog/catalog.hpp"
 #include "interaction/storefront/structured_data.hpp"
-#include "pages.hpp"
+#include "messages.hpp"
 
 namespace storefront {
 
@@ -64,37 +64,11 @@ Problem problem_of(Error const& error, html::Messages const& messages)
     auto words = shell::words(error, messages);
     if (error.code == Code::validation_failed)
         words = {std::string{messages.text(::messages::error_in_fields)}, {}};   // the links say the rest
+    if (auto wait = wait_words(error, messages); !wait.empty()) words.detail = std::move(wait);
     Problem problem{words.title, words.detail, {}};
     for (auto const& violation : error.violations)
         problem.links.push_back({html::Url{"#" + field_of(violation)}, field_words(violation, messages)});
     return problem;
-}
-
-struct ErrorView {
-    Frame frame;
-    int status;
-    std::string title, detail;
-    std::vector<std::string> violations;
-    std::string trace;
-};
-
-http::Response Framer::error_page(Error const& error, http::Request const& request) const
-{
-    auto const words = shell::words(error, site_.messages);
-    auto const& code = info(error.code);
-    ErrorView view{.frame = {}, .status = code.status, .title = words.title, .detail = words.detail, .violations = {}, .trace = {}};
-    try {
-        view.frame = private_frame(text(messages::error_title, {html::argument("title", words.title), html::argument("name", site_.name)}));
-    } catch (db::Fault const&) {   // then without the navigation, which stands in the database
-        view.frame = {
-            .locale = "en-GB", .title = words.title, .shop = site_.name, .icon = assets_.icon(), .style = assets_.style(), .hidden = true};
-    }
-    for (auto const& violation : error.violations) view.violations.push_back(shell::words(violation, site_.messages));
-    if (code.status >= 500) view.trace = request.trace_id();
-    auto response = shell::private_page(render(pages::storefront_error<ErrorView>, view, site_.messages), code.status);
-    response.problem = error.code;
-    if (code.retryable) response.with("Retry-After", shell::retry_after(error));
-    return response;
 }
 
 }   // namespace storefront

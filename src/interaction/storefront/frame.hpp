@@ -44,6 +44,9 @@ struct Problem {
 };
 Problem problem_of(Error const&, html::Messages const&);
 
+// How long to wait before it is tried again, where that is more than a moment; else empty.
+std::string wait_words(Error const&, html::Messages const&);
+
 // What is wrong with one field, as it stands beside the field and in the list on top: what is missing is asked for by its name.
 std::string field_words(Violation const&, html::Messages const&);
 
