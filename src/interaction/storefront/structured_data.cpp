@@ -166,11 +166,10 @@ struct Offers {
     {
         // Prices for different numbers of things have no lowest among them that would mean something.
         bool const comparable = std::ranges::all_of(view.offers, [&](Offer const& o) { return o.price.per == view.offers[0].price.per; });
-        if (view.offers.size() == 1)
-            write_one(out, view.offers[0]);
-        else if (comparable)
+        auto const count = view.offers.size();
+        if (count > 1 && comparable)
             write_range(out);
-        else if (view.offers.size() <= offers_told_max)
+        else if (count > 1 && count <= offers_told_max)
             write_list(out);
         else
             write_one(out, view.offers[0]);
