@@ -42,8 +42,10 @@ static bool open_when_there(std::optional<Application>& app, Config const& confi
             return true;
         } catch (db::Fault const& fault) {
             if (!fault.passing()) throw;
-            if (!waiting) waiting.emplace(config, log);
-            waiting->set_reason(fault.what());
+            if (waiting)
+                waiting->set_reason(fault.what());
+            else
+                waiting.emplace(config, fault.what(), log);
         }
         if (wait(500ms)) return false;
     }

@@ -19,9 +19,12 @@ http::Response WaitingRoom::come_again(http::Request const* request) const
     return std::move(response).with("Retry-After", "2");
 }
 
-WaitingRoom::WaitingRoom(Config const& config, logging::Log& log)
+static std::string in_words(std::string const& fault) { return "the database cannot be reached: " + fault; }
+
+WaitingRoom::WaitingRoom(Config const& config, std::string const& fault, logging::Log& log)
     : name_(config.name)
     , log_(log)
+    , reason_(in_words(fault))
     , server_(
           {.address = config.address,
            .port = config.port,
@@ -31,6 +34,7 @@ WaitingRoom::WaitingRoom(Config const& config, logging::Log& log)
     , thread_([this] { server_.run(); })
 {
     log_.info("waiting for the database", {{"address", config.address}, {"port", server_.port()}});
+    log_.warning("not open yet", {{"error", reason()}});
 }
 
 WaitingRoom::~WaitingRoom()
@@ -55,10 +59,10 @@ std::string WaitingRoom::reason() const
     return reason_;
 }
 
-void WaitingRoom::set_reason(std::string reason)
+void WaitingRoom::set_reason(std::string const& fault)
 {
     std::lock_guard const lock{mutex_};
-    reason = "the database cannot be reached: " + reason;
+    auto reason = in_words(fault);
     if (reason == reason_) return;
     log_.warning("not open yet", {{"error", reason}});
     reason_ = std::move(reason);

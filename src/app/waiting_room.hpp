@@ -15,12 +15,12 @@ namespace app {
 
 class WaitingRoom {
   public:
-    WaitingRoom(Config const&, logging::Log&);
+    WaitingRoom(Config const&, std::string const& fault, logging::Log&);   // logs why it waits
     ~WaitingRoom();
     WaitingRoom(WaitingRoom const&) = delete;
     WaitingRoom& operator=(WaitingRoom const&) = delete;
 
-    void set_reason(std::string);   // logged where it is another one than before
+    void set_reason(std::string const& fault);   // logged where it is another one than before
 
   private:
     http::Router router();

@@ -71,7 +71,7 @@ TEST_P(DumpFrom, OpensAgainAsTheSameShop)
                 EXPECT_EQ(again.body, answer.body) << instrument;
                 EXPECT_EQ(again.header("Idempotency-Replayed"), "true") << instrument;
             }
-            EXPECT_EQ(shopper.place(shopper.new_cart(R"({"sku":"LAMP","quantity":1})"), "after").status, 201);
+            EXPECT_EQ(shopper.place(shopper.new_cart(R"({"sku":"VASE","quantity":1})"), "after").status, 201);
             auto const challenged = std::ranges::find(asked, "sim_challenge", &Asked::instrument);
             auto const url = at(challenged->answer, "/action/url");
             auto const approved = shopper.client.request(
