@@ -115,7 +115,7 @@ test('a page that says why there is no cart is told in its own words', async ({ 
     await page.goto('/c/tableware');
     await page.route('**/cart', async route => route.fulfill({ response: await page.request.get('/p/nothing') }));
     await shopper.openCart();
-    await expect(shopper.drawer().getByRole('alert')).toHaveText('We could not find that');
+    await expect(shopper.drawer().getByRole('alert')).toHaveText('There is nothing at this address');
 });
 
 test('a drawer that was shut before the answer stays shut', async ({ shopper }) => {

@@ -383,7 +383,7 @@ class CatalogPages {
     // To whoever sees only its address: by what is in it.
     void describe(ListingView& view, std::vector<workflows::ProductView> const& products) const
     {
-        view.frame.description = listing_description(view.title, products);
+        view.frame.description = shortened(listing_description(view.title, products), description_length_max);
         auto const with_picture = std::ranges::find_if(view.results.cards, [](Card const& card) { return !card.picture.largest.empty(); });
         if (with_picture == view.results.cards.end()) return;
         auto const& picture = with_picture->picture;

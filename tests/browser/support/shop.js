@@ -11,13 +11,14 @@ import { promisify } from 'node:util';
 const binary = process.env.CLOUDCOMMERCE_BINARY ?? fileURLToPath(new URL('../../../build/release/cloudcommerce', import.meta.url));
 
 export class Shop {
-    static async open() {
+    // `renditions`: which sizes of pictures are made, as `serve --renditions` has it.
+    static async open({ renditions = 'asked' } = {}) {
         const shop = new Shop();
         shop.data = await mkdtemp(join(tmpdir(), 'cloudcommerce-shop-'));
         await shop.run('seed', 'demo');
         // A silent bank is waited for as long as the provider may take.
         const listen = `127.0.0.1:${await freePort()}`;
-        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', listen, '--provider-timeout-ms', '200', '--renditions', 'asked'],
+        shop.server = spawn(binary, ['serve', '--data', shop.data, '--listen', listen, '--provider-timeout-ms', '200', '--renditions', renditions],
                             { stdio: ['ignore', 'pipe', 'ignore'] });
         shop.url = await address(shop.server);
         return shop;
