@@ -8,10 +8,12 @@
 #include "interaction/api/search_api.hpp"
 #include "interaction/api/system_api.hpp"
 #include "interaction/storefront/cart_pages.hpp"
-#include "interaction/storefront/catalog_pages.hpp"
+#include "interaction/storefront/category_pages.hpp"
 #include "interaction/storefront/challenge_pages.hpp"
 #include "interaction/storefront/checkout_pages.hpp"
+#include "interaction/storefront/home_page.hpp"
 #include "interaction/storefront/order_pages.hpp"
+#include "interaction/storefront/product_pages.hpp"
 #include "interaction/storefront/search_pages.hpp"
 #include "interaction/storefront/static_pages.hpp"
 
@@ -59,8 +61,10 @@ std::vector<shell::Route> Doors::routes(Roles const& roles, std::function<std::v
                               app_.keys.current("fingerprint")));
     }
     if (roles.storefront) {
-        add(storefront::catalog_pages(app_.tools, app_.searching, app_.search_feed, app_.similar_products, framer_,
-                                      {cursor_key, app_.keys.current("search cursor")}));
+        add({storefront::home_page(app_.tools, framer_),
+             storefront::category_pages(app_.tools, app_.searching, app_.search_feed, framer_,
+                                        {.lists = cursor_key, .searches = app_.keys.current("search cursor")}),
+             storefront::product_pages(app_.tools, app_.similar_products, framer_)});
         add(storefront::search_pages(app_.tools, app_.searching, framer_, app_.keys.current("search cursor")));
         add(storefront::cart_pages(app_.tools, app_.view_cart, app_.view_order, app_.enter_code, framer_));
         add(storefront::checkout_pages(app_.tools, app_.view_cart, app_.view_order, app_.change_details, app_.place_order,
